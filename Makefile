@@ -1,0 +1,40 @@
+# Everything a fresh machine needs: Python 3.11 or newer, make and git.
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+DATA ?= data/sample
+OUT ?= reports
+
+.PHONY: audit test bench lock clean
+
+audit: $(VENV)/.run-ready
+	@$(BIN)/audit run $(DATA) --out $(OUT)
+
+test: $(VENV)/.test-ready
+	@$(BIN)/python -m pytest
+
+bench: $(VENV)/.test-ready
+	@$(BIN)/python -m tests.benchmarks
+
+lock: $(VENV)/.test-ready
+	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+
+# Each stamp is newer than what it was made from, so a second run sets nothing up again.
+$(VENV)/.made:
+	@$(PYTHON) -c "import sys; sys.exit('Python 3.11 or newer is needed, this is ' + sys.version.split()[0] if sys.version_info < (3, 11) else 0)"
+	@echo "Setting up $(VENV) (once; needs the network) ..."
+	@$(PYTHON) -m venv $(VENV) || { echo "python3-venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@touch $@
+
+$(VENV)/.run-ready: requirements.txt pyproject.toml | $(VENV)/.made
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
+$(VENV)/.test-ready: requirements-dev.txt $(VENV)/.run-ready
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@touch $@
+
+clean:
+	rm -rf $(VENV) dist build

@@ -1,0 +1,1 @@
+"""Checks household registries against dated rules and writes down every finding with its evidence."""

@@ -1,0 +1,111 @@
+-- One row per registered household, with the facts that household rules may name.
+-- A quotient is kept as its two whole parts (name__n over name__d), so that it is never rounded before it is compared;
+-- a count with unknown rows is kept as the least and the most that it can be (name__lo, name__hi).
+WITH
+income AS (
+    SELECT
+        i.*,
+        wage_income + production_income + property_income + transfer_income AS gross,
+        wage_income + production_income + property_income + transfer_income - production_expense AS computed_net
+    FROM incomes AS i
+),
+yearly AS (
+    SELECT
+        i.* EXCLUDE (population, source_no, source_row),
+        coalesce(i.net_income, i.computed_net) AS net,
+        TRY_CAST(CASE WHEN i.population > 0 THEN i.population WHEN h.member_count > 0 THEN h.member_count END AS INTEGER)
+            AS population
+    FROM income AS i
+    JOIN households AS h USING (household_id)
+    WHERE i.year IN (getvariable('audit_year'), getvariable('audit_year') - 1)
+),
+per_head AS (
+    SELECT
+        *,
+        CASE WHEN net IS NOT NULL AND population IS NOT NULL THEN net ELSE net_income_per_capita END AS pc__n,
+        CASE WHEN net IS NOT NULL AND population IS NOT NULL THEN population ELSE 1 END AS pc__d
+    FROM yearly
+),
+members AS (
+    SELECT
+        household_id,
+        count(*) AS present_persons,
+        count(*) FILTER (relation IN ('户主', '本人或户主')) AS heads,
+        count(*) FILTER (relation IS NULL) AS relations_unknown
+    FROM persons
+    WHERE left_on IS NULL OR left_on > getvariable('as_of')
+    GROUP BY household_id
+),
+active_posts AS (
+    SELECT
+        p.household_id,
+        t.post_type IN ('ranger', 'grass_keeper') AS ecology,
+        p.labour_ability IN ('lost', 'none') AS unable
+    FROM posts AS t
+    JOIN persons AS p USING (person_id)
+    WHERE (t.started_on IS NULL OR t.started_on <= getvariable('as_of'))
+        AND (t.ended_on IS NULL OR t.ended_on >= getvariable('as_of'))
+        AND (t.started_on IS NULL OR t.ended_on IS NULL OR t.started_on <= t.ended_on)
+),
+posts_held AS (
+    SELECT
+        household_id,
+        count(*) FILTER (NOT ecology) AS service_posts,
+        CASE
+            WHEN coalesce(bool_or(unable) FILTER (NOT ecology), false) THEN true
+            WHEN count(*) FILTER (NOT ecology AND unable IS NULL) = 0 THEN false
+        END AS service_holder_unable,
+        count(*) FILTER (ecology) AS ecology_posts,
+        CASE
+            WHEN coalesce(bool_or(unable) FILTER (ecology), false) THEN true
+            WHEN count(*) FILTER (ecology AND unable IS NULL) = 0 THEN false
+        END AS ecology_holder_unable
+    FROM active_posts
+    GROUP BY household_id
+)
+SELECT
+    h.household_id AS subject_id,
+    h.household_id,
+    CAST(NULL AS VARCHAR) AS person_id,
+    h.area_code,
+    h.source_no,
+    h.source_row,
+    h.household_type = 'lifted' AS lifted,
+    h.lifted_year,
+    h.monitor_category IS NOT NULL AND h.risk_cleared IS DISTINCT FROM true AS monitored,
+    h.monitor_category,
+    h.member_count,
+    h.phone IS NOT NULL AS phone_known,
+    regexp_full_match(h.phone, '1[3-9][0-9]{9}') AS phone_valid,
+    y.net,
+    y.population,
+    y.pc__n,
+    y.pc__d,
+    b.pc__n AS pc_prev__n,
+    b.pc__d AS pc_prev__d,
+    y.net_income,
+    y.net_income_per_capita,
+    y.computed_net,
+    y.gross,
+    y.wage_income,
+    y.post_income,
+    y.production_income,
+    b.production_income AS production_income_prev,
+    y.property_income,
+    y.share_dividend,
+    y.transfer_income,
+    y.production_expense,
+    coalesce(m.present_persons, 0) AS present_persons,
+    coalesce(m.heads, 0) AS heads__lo,
+    coalesce(m.heads + m.relations_unknown, 0) AS heads__hi,
+    coalesce(p.service_posts, 0) AS service_posts,
+    p.service_holder_unable,
+    coalesce(p.ecology_posts, 0) AS ecology_posts,
+    p.ecology_holder_unable
+FROM households AS h
+LEFT JOIN per_head AS y ON y.household_id = h.household_id AND y.year = getvariable('audit_year')
+LEFT JOIN per_head AS b ON b.household_id = h.household_id AND b.year = getvariable('audit_year') - 1
+LEFT JOIN members AS m ON m.household_id = h.household_id
+LEFT JOIN posts_held AS p ON p.household_id = h.household_id
+WHERE h.deregistered_on IS NULL OR h.deregistered_on > getvariable('as_of')
+ORDER BY h.household_id
