@@ -22,14 +22,17 @@ class AuditError(Exception):
         values: what the text names: files, sheets, rows, columns, values.
     """
 
-    def __init__(self, key: str, **values: object) -> None:
+    def __init__(self, key: str, /, **values: object) -> None:
         super().__init__(key)
         self.key = key
         self.values = values
 
     def message(self, lang: Language) -> str:
         """Tell the trouble in one language."""
-        return text(self.key, lang, **self.values)
+        told = {
+            name: value.message(lang) if isinstance(value, AuditError) else value for name, value in self.values.items()
+        }
+        return text(self.key, lang, **told)
 
     def __str__(self) -> str:
         return self.message("zh")
@@ -43,7 +46,7 @@ class RunError(AuditError):
     """The audit cannot be run or published as asked."""
 
 
-class Mistakes(AuditError):
+class MistakesError(AuditError):
     """Several mistakes of one author's files, told together.
 
     Args:
@@ -51,7 +54,7 @@ class Mistakes(AuditError):
         mistakes: one error per mistake, in file and line order.
     """
 
-    def __init__(self, key: str, mistakes: list[AuditError]) -> None:
+    def __init__(self, key: str, /, mistakes: list[AuditError]) -> None:
         super().__init__(key, count=len(mistakes))
         self.mistakes = mistakes
 
@@ -60,9 +63,9 @@ class Mistakes(AuditError):
         return "\n".join([super().message(lang), *(f"  {mistake.message(lang)}" for mistake in self.mistakes)])
 
 
-class SourceMapError(Mistakes):
+class SourceMapError(MistakesError):
     """The source map has mistakes."""
 
 
-class RulebookError(Mistakes):
+class RulebookError(MistakesError):
     """Rules or parameters have mistakes."""

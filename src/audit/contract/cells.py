@@ -31,10 +31,11 @@ WRAPPED = re.compile(r'="(.*)"', re.DOTALL)
 
 _MONEY_LIMIT = Decimal(10) ** 12
 _SIX = Decimal("0.000001")
+_EIGHT = Decimal("0.00000001")
 _TEN = Decimal("0.0000000001")
 
 
-class Unreadable(Exception):
+class UnreadableError(Exception):
     """The cell holds something that is not a value of its type."""
 
     def __init__(self, reason: str = "unreadable") -> None:
@@ -74,20 +75,20 @@ def read_date(value: str) -> date:
         elif value.isascii() and value.isdigit() and len(value) == 5 and value[0] != "0":
             found = EXCEL_EPOCH + timedelta(days=int(value))
         else:
-            raise Unreadable
+            raise UnreadableError
     except ValueError as error:
-        raise Unreadable from error
+        raise UnreadableError from error
     if found.year < EARLIEST_YEAR:
-        raise Unreadable
+        raise UnreadableError
     return found
 
 
 def _decimal(value: str, step: Decimal) -> Decimal:
     if not NUMBER.fullmatch(value):
-        raise Unreadable
+        raise UnreadableError
     found = Decimal(value.replace(",", ""))
     if abs(found) >= _MONEY_LIMIT:
-        raise Unreadable
+        raise UnreadableError
     return found.quantize(step, rounding="ROUND_HALF_UP")
 
 
@@ -98,19 +99,17 @@ def read_number(value: str) -> Decimal:
 
 def read_share(value: str) -> Decimal:
     """Read a share between 0 and 1; 60% is 0.6."""
-    if value.endswith("%"):
-        found = _decimal(value[:-1].rstrip(WHITE_SPACE), _SIX * 100) / 100
-    else:
-        found = _decimal(value, _TEN)
+    bare = value.removesuffix("%")
+    found = _decimal(value, _TEN) if bare == value else _decimal(bare.rstrip(WHITE_SPACE), _EIGHT) / 100
     if not 0 <= found <= 1:
-        raise Unreadable
+        raise UnreadableError
     return found
 
 
 def read_int(value: str) -> int:
     """Read a whole number; 12.0 is 12."""
     if not WHOLE.fullmatch(value):
-        raise Unreadable
+        raise UnreadableError
     return int(value.replace(",", "").partition(".")[0])
 
 
@@ -120,20 +119,20 @@ def read_bool(value: str) -> bool:
         return True
     if value.upper() in FALSE:
         return False
-    raise Unreadable
+    raise UnreadableError
 
 
 def read_area(value: str) -> str:
     """Read an area code; province to township codes of 6 or 9 digits are padded with zeros."""
     if not (value.isascii() and value.isdigit() and len(value) in {6, 9, 12}):
-        raise Unreadable(_lost_digits(value))
+        raise UnreadableError(_lost_digits(value))
     return value.ljust(12, "0")
 
 
 def read_identifier(value: str) -> str:
     """Read a number that names something; one that Excel turned into a number has lost digits."""
     if SCIENTIFIC.fullmatch(value):
-        raise Unreadable("excel_number")
+        raise UnreadableError("excel_number")
     return value
 
 
@@ -154,7 +153,7 @@ def _read_code(value: str, field: Field) -> str:
     try:
         return code_spellings(field)[value.replace(" ", "").upper()]
     except KeyError:
-        raise Unreadable from None
+        raise UnreadableError from None
 
 
 def _read_set(value: str, field: Field) -> str:
@@ -162,7 +161,7 @@ def _read_set(value: str, field: Field) -> str:
     if field.codes:
         words = {_read_code(word, field) for word in words}
     if not words:
-        raise Unreadable
+        raise UnreadableError
     return ",".join(sorted(words))
 
 
@@ -183,7 +182,7 @@ def read_cell(value: str, field: Field) -> object:
     """Read one cell as its column's type; None if it is blank.
 
     Raises:
-        Unreadable: the cell holds something else, with the reason used in quarantine.
+        UnreadableError: the cell holds something else, with the reason used in quarantine.
     """
     tidied = tidy(value, field)
     if tidied is None:

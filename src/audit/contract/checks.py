@@ -7,7 +7,7 @@ import math
 import pandas as pd
 import pandera.pandas as pa
 
-from audit.contract.cells import Unreadable, read_cell
+from audit.contract.cells import UnreadableError, read_cell
 from audit.contract.fields import Field
 
 
@@ -16,7 +16,7 @@ def _value(cell: object, field: Field) -> object:
         return None
     try:
         return read_cell(str(cell), field)
-    except Unreadable as trouble:
+    except UnreadableError as trouble:
         return trouble
 
 
@@ -32,7 +32,7 @@ def canonical_parser(field: Field) -> pa.Parser:
 def readable(field: Field) -> pa.Check:
     """Check that no cell of a column was unreadable."""
     return pa.Check(
-        lambda value: not isinstance(value, Unreadable),
+        lambda value: not isinstance(value, UnreadableError),
         element_wise=True,
         name="readable",
         error=f"readable as {field.type}",

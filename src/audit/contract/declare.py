@@ -155,9 +155,7 @@ def word_set(
     return _column(Field(name, Type.SET, _labels(label), en, codes=listed, note=note))
 
 
-def whole(
-    name: str, label: str | tuple[str, ...], *, en: str, unit: str = "", required: bool = False
-) -> pa.Column:
+def whole(name: str, label: str | tuple[str, ...], *, en: str, unit: str = "", required: bool = False) -> pa.Column:
     """A whole number."""
     return _column(Field(name, Type.INT, _labels(label), en, unit=unit, required=required))
 

@@ -10,7 +10,7 @@ from functools import cache
 from importlib import resources
 from typing import Literal, get_args
 
-from ruamel.yaml import YAML
+import yaml
 
 Language = Literal["zh", "en"]
 LANGUAGES: tuple[Language, ...] = get_args(Language)
@@ -20,10 +20,10 @@ LANGUAGES: tuple[Language, ...] = get_args(Language)
 def section(name: str, lang: Language) -> dict[str, str]:
     """Read one section of the catalogue: text templates by key."""
     source = resources.files(__name__).joinpath(lang, f"{name}.yaml").read_text(encoding="utf-8")
-    return {str(key): str(value) for key, value in YAML(typ="safe", pure=True).load(source).items()}
+    return {str(key): str(value) for key, value in yaml.load(source, Loader=yaml.CSafeLoader).items()}
 
 
-def text(key: str, lang: Language, **values: object) -> str:
+def text(key: str, lang: Language, /, **values: object) -> str:
     """Give the sentence for a key, with the values put in.
 
     Raises:

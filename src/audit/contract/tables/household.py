@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from audit.contract.declare import (
+    Codes,
     area,
     code,
     day,
@@ -18,14 +19,14 @@ from audit.contract.declare import (
 )
 from audit.contract.fields import Personal
 
-LABOUR = {
+LABOUR: Codes = {
     "ordinary": ("普通劳动力", "普通劳动能力"),
     "skilled": ("技能劳动力", "技能劳动能力"),
     "weak": ("弱劳动力或半劳动力", "弱劳动力", "半劳动力"),
     "lost": ("丧失劳动力", "丧失劳动能力"),
     "none": ("无劳动力", "无劳动能力"),
 }
-POST_TYPES = {
+POST_TYPES: Codes = {
     "cleaner": "保洁员",
     "road_keeper": ("道路养护员", "护路员"),
     "water_keeper": "护水员",

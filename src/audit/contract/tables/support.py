@@ -166,7 +166,10 @@ SUBSIDY_PAYMENTS = table(
         identifier("household_id", "户编号", en="Household number", required=True, refers="households"),
         identifier("account_number", ("银行账号", "账号"), en="Account number", personal=Personal.ACCOUNT),
         identifier(
-            "holder_id_number", ("持卡人证件号码", "户名证件号码"), en="Holder's identity number", personal=Personal.ID_NUMBER
+            "holder_id_number",
+            ("持卡人证件号码", "户名证件号码"),
+            en="Holder's identity number",
+            personal=Personal.ID_NUMBER,
         ),
         money("amount", ("发放金额", "金额"), en="Amount"),
         day("paid_on", "发放日期", en="Paid on"),

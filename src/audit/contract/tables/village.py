@@ -165,9 +165,7 @@ PROCEEDS = table(
         whole("year", "年度", en="Year", unit="年"),
         money("distributable", "应分配金额", en="To be distributed"),
         money("distributed", "已分配金额", en="Distributed"),
-        code(
-            "holder_kind", "资金存放", {"village": "村集体", "fiscal": "财政", "company": "公司"}, en="Held by"
-        ),
+        code("holder_kind", "资金存放", {"village": "村集体", "fiscal": "财政", "company": "公司"}, en="Held by"),
     ],
 )
 

@@ -1,0 +1,204 @@
+"""The SQL that reads a cell as its column's type: what ``cells`` does in Python, for whole tables in DuckDB.
+
+Each function takes the text of an SQL expression and gives the text of another. Nothing here runs a query.
+A first, cheap pattern lets the usual spelling through; only what does not fit it is trimmed, folded and compared.
+"""
+
+from __future__ import annotations
+
+from audit.contract.cells import BLANK_MARKS, EARLIEST_YEAR, FALSE, FULL_WIDTH, TRUE, WHITE_SPACE, code_spellings
+from audit.contract.feeds import RawColumn
+from audit.contract.fields import Field, Type
+
+_PLAIN_IDENTIFIER = "[A-Za-z]{0,4}[0-9]+[Xx]?"
+_PLAIN_WORDS = r"\p{Han}{2,}"
+_SCIENTIFIC = r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{2}"
+_NUMBER = r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?"
+_WHOLE = r"[+-]?([0-9]{1,15}|[0-9]{1,3}(,[0-9]{3}){1,4})(\.0+)?"
+_DATE = r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?( 00:00:00(\.0+)?)?"
+_DATE_PARTS = r"^([0-9]{4})[-/.年]([0-9]{1,2})[-/.月]([0-9]{1,2}).*$"
+_TEXT_TYPES = frozenset({Type.TEXT, Type.IDENTIFIER, Type.SET})
+_WHOLE_TYPES = frozenset(
+    {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT", "HUGEINT", "UHUGEINT"}
+)
+
+
+def quote(value: str) -> str:
+    """Write a text as an SQL literal."""
+    return "'" + value.replace("'", "''") + "'"
+
+
+def name(value: str) -> str:
+    """Write a name as an SQL identifier."""
+    return '"' + value.replace('"', '""') + '"'
+
+
+def _listed(values: frozenset[str]) -> str:
+    return ", ".join(quote(value) for value in sorted(values))
+
+
+def _folded(text: str) -> str:
+    full = quote("".join(map(chr, FULL_WIDTH)))
+    plain = quote("".join(map(chr, FULL_WIDTH.values())))
+    return f"CASE WHEN strlen({text}) = length({text}) THEN {text} ELSE translate({text}, {full}, {plain}) END"
+
+
+def tidy_sql(text: str, field: Field) -> str:
+    """SQL for a trimmed cell without ``="..."`` around it; NULL for a blank mark."""
+    white = quote(WHITE_SPACE)
+    trimmed = f"trim({text}, {white})"
+    bare = (
+        f"CASE WHEN starts_with({trimmed}, '=\"') AND ends_with({trimmed}, '\"') AND length({trimmed}) >= 3 "
+        f"THEN trim({trimmed}[3:length({trimmed}) - 1], {white}) ELSE {trimmed} END"
+    )
+    if field.folded:
+        bare = _folded(f"({bare})")
+    marks = BLANK_MARKS | ({"无"} if field.type in _TEXT_TYPES and not field.codes else set())
+    careful = f"CASE WHEN upper({bare}) IN ({_listed(frozenset(marks))}) THEN NULL ELSE {bare} END"
+    if field.type is Type.TEXT:
+        plain = f"regexp_full_match({text}, '{_PLAIN_WORDS}') AND {text} <> '无数据'"
+    else:
+        plain = f"regexp_full_match({text}, '{_PLAIN_IDENTIFIER}')"
+    return f"CASE WHEN {plain} THEN {text} ELSE {careful} END"
+
+
+_AMOUNT = Field("amount", Type.MONEY, ("金额",), "Amount")
+
+
+def blank_sql(text: str) -> str:
+    """SQL that is true where a text cell is blank."""
+    return f"(({tidy_sql(text, _AMOUNT)}) IS NULL)"
+
+
+def number_sql(text: str) -> str:
+    """SQL for a text cell read as a number, DECIMAL(18,6); NULL where it is blank or no number."""
+    return _number(f"({tidy_sql(text, _AMOUNT)})", "DECIMAL(18,6)")
+
+
+def _number(tidied: str, sql_type: str) -> str:
+    return (
+        f"CASE WHEN regexp_full_match({tidied}, '{_NUMBER}') "
+        f"THEN TRY_CAST(replace({tidied}, ',', '') AS {sql_type}) END"
+    )
+
+
+def _date(tidied: str) -> str:
+    def dashed(day: str) -> str:
+        return f"TRY_CAST(substr({tidied}, 1, 4) || '-' || substr({tidied}, 5, 2) || '-' || {day} AS DATE)"
+
+    found = (
+        f"CASE WHEN regexp_full_match({tidied}, '{_DATE}') "
+        f"THEN TRY_CAST(regexp_replace({tidied}, '{_DATE_PARTS}', '\\1-\\2-\\3') AS DATE) "
+        f"WHEN regexp_full_match({tidied}, '[0-9]{{8}}') THEN {dashed(f'substr({tidied}, 7, 2)')} "
+        f"WHEN regexp_full_match({tidied}, '[0-9]{{6}}') THEN {dashed(quote('01'))} "
+        f"WHEN regexp_full_match({tidied}, '[1-9][0-9]{{4}}') "
+        f"THEN DATE '1899-12-30' + CAST({tidied} AS INTEGER) END"
+    )
+    return _plausible_date(found)
+
+
+def _plausible_date(found: str) -> str:
+    return f"CASE WHEN {found} BETWEEN DATE '{EARLIEST_YEAR}-01-01' AND DATE '9999-12-31' THEN {found} END"
+
+
+def _within_one(found: str) -> str:
+    return f"CASE WHEN {found} BETWEEN 0 AND 1 THEN CAST({found} AS DECIMAL(18,10)) END"
+
+
+def _share(tidied: str, percent: bool) -> str:
+    hundredth = "CAST(0.01 AS DECIMAL(3,2))"
+    bare = f"rtrim(rtrim({tidied}, '%'), {quote(WHITE_SPACE)})"
+    marked = f"({_number(bare, 'DECIMAL(18,8)')}) * {hundredth}"
+    plain = f"({_number(tidied, 'DECIMAL(18,8)')}) * {hundredth}" if percent else _number(tidied, "DECIMAL(18,10)")
+    one_mark = f"ends_with({tidied}, '%') AND NOT ends_with({tidied}, '%%')"
+    return f"CASE WHEN {one_mark} THEN {_within_one(marked)} ELSE {_within_one(f'({plain})')} END"
+
+
+def _coded(tidied: str, field: Field, column: RawColumn) -> str:
+    spellings = dict(code_spellings(field))
+    spellings.update({spelling.replace(" ", "").upper(): code for spelling, code in column.codes.items()})
+    whens = " ".join(f"WHEN {quote(spelling)} THEN {quote(code)}" for spelling, code in spellings.items())
+    return f"CASE upper(replace({tidied}, ' ', '')) {whens} END"
+
+
+def _set(tidied: str, field: Field, column: RawColumn) -> str:
+    words = (
+        f"list_filter(list_transform(regexp_split_to_array({tidied}, '[,，、;；]'), "
+        f"lambda word: trim(word, {quote(WHITE_SPACE)})), lambda word: word <> '')"
+    )
+    if field.codes:
+        words = f"list_transform({words}, lambda word: {_coded('word', field, column)})"
+    joined = f"array_to_string(list_sort(list_distinct({words})), ',')"
+    unknown = f"len({words}) = 0 OR list_count({words}) < len({words})"
+    many = f"CASE WHEN {unknown} THEN NULL ELSE {joined} END"
+    if field.codes:
+        return many
+    return f"CASE WHEN regexp_matches({tidied}, '[,，、;；]') THEN {many} ELSE {tidied} END"
+
+
+def lost_sql(tidied: str, field: Field) -> str:
+    """SQL that is true where an identifier stands in scientific notation and so has lost digits."""
+    if field.type in {Type.IDENTIFIER, Type.AREA}:
+        suspect = f"substr({tidied}, 2, 1) IN ('.', 'e', 'E')"
+        return f"({tidied} IS NOT NULL AND {suspect} AND regexp_full_match({tidied}, '{_SCIENTIFIC}'))"
+    return "false"
+
+
+def text_of(sql: str, sql_type: str) -> str:
+    """SQL for the text of a value that a Parquet file or a database holds as something else than text."""
+    if sql_type in {"DOUBLE", "FLOAT"}:
+        return (
+            f"CASE WHEN abs({sql}) >= 1e15 THEN format('{{:.14E}}', CAST({sql} AS DOUBLE)) "
+            f"WHEN {sql} = trunc({sql}) THEN CAST(CAST({sql} AS BIGINT) AS VARCHAR) ELSE CAST({sql} AS VARCHAR) END"
+        )
+    if sql_type.startswith("DECIMAL"):
+        whole = f"CAST(CAST({sql} AS HUGEINT) AS VARCHAR)"
+        return f"CASE WHEN {sql} = trunc({sql}) THEN {whole} ELSE CAST({sql} AS VARCHAR) END"
+    return f"CAST({sql} AS VARCHAR)"
+
+
+def typed_sql(column: RawColumn, field: Field) -> str | None:
+    """SQL for a value whose type already fits the column; None if it must be read from its text."""
+    sql, kind = column.sql, column.type
+    number = kind in _WHOLE_TYPES or kind in {"DOUBLE", "FLOAT"} or kind.startswith("DECIMAL")
+    match field.type:
+        case Type.INT if kind in _WHOLE_TYPES:
+            return f"TRY_CAST({sql} AS BIGINT)"
+        case Type.MONEY | Type.NUMBER if number:
+            return f"TRY_CAST({sql} AS DECIMAL(18,6))"
+        case Type.SHARE if number:
+            scaled = f"({sql} / 100)" if column.percent else sql
+            return _within_one(f"TRY_CAST({scaled} AS DECIMAL(18,10))")
+        case Type.BOOL if kind == "BOOLEAN":
+            return sql
+        case Type.DATE if kind == "DATE" or kind.startswith("TIMESTAMP"):
+            return _plausible_date(f"TRY_CAST({sql} AS DATE)")
+    return None
+
+
+def value_sql(tidied: str, field: Field, column: RawColumn) -> str:
+    """SQL for the value of a tidied text cell; NULL where it is blank or can't be read."""
+    match field.type:
+        case Type.TEXT:
+            return tidied
+        case Type.IDENTIFIER:
+            return f"CASE WHEN {lost_sql(tidied, field)} THEN NULL ELSE {tidied} END"
+        case Type.AREA:
+            padded = f"CASE WHEN length({tidied}) IN (6, 9, 12) THEN rpad({tidied}, 12, '0') END"
+            return f"CASE WHEN regexp_full_match({tidied}, '[0-9]+') THEN {padded} END"
+        case Type.CODE:
+            return _coded(tidied, field, column)
+        case Type.SET:
+            return _set(tidied, field, column)
+        case Type.INT:
+            digits = f"replace(split_part({tidied}, '.', 1), ',', '')"
+            return f"CASE WHEN regexp_full_match({tidied}, '{_WHOLE}') THEN TRY_CAST({digits} AS BIGINT) END"
+        case Type.MONEY | Type.NUMBER:
+            return _number(tidied, "DECIMAL(18,6)")
+        case Type.SHARE:
+            return _share(tidied, column.percent)
+        case Type.BOOL:
+            yes, no = _listed(TRUE), _listed(FALSE)
+            return f"CASE WHEN upper({tidied}) IN ({yes}) THEN true WHEN upper({tidied}) IN ({no}) THEN false END"
+        case Type.DATE:
+            return _date(tidied)

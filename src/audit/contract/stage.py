@@ -1,0 +1,121 @@
+"""The SQL that takes one table's rows in: one SELECT per feed, with each cell read and each fault marked.
+
+A staged row has ``source_no``, ``source_row``, the columns of the contract, ``faults`` (bit i set: the i-th
+column could not be read) and ``lost`` (bit i set: the i-th column is a number that Excel has shortened).
+"""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from audit.contract.declare import Table
+from audit.contract.feeds import Feed, RawColumn
+from audit.contract.fields import Field, Type
+from audit.contract.normalise import lost_sql, name, text_of, tidy_sql, typed_sql, value_sql
+
+#: Columns that sum_by leaves as they are: a figure per head is no sum of its members'.
+NOT_SUMMED = frozenset({"net_income_per_capita"})
+
+
+def stage_sql(table: Table, feeds: list[Feed]) -> str:
+    """SQL for all rows of a table, in reading order, before any is refused."""
+    return "\nUNION ALL\n".join(_shaped(table, feed) for feed in feeds)
+
+
+def empty_sql(table: Table) -> str:
+    """SQL for a table that the registry does not have."""
+    columns = ", ".join(f"CAST(NULL AS {field.sql_type}) AS {name(field.name)}" for field in table.fields)
+    return (
+        f"SELECT CAST(NULL AS INTEGER) AS source_no, CAST(NULL AS BIGINT) AS source_row, {columns}, "
+        "CAST(0 AS BIGINT) AS faults, CAST(0 AS BIGINT) AS lost WHERE false"
+    )
+
+
+def rows_sql(table: Table, feed: Feed) -> str:
+    """SQL for one feed's rows as they stand in its source, each cell read."""
+    inner, outer, faults, lost = [], [], [], []
+    for position, field in enumerate(table.fields):
+        column = feed.columns.get(field.name)
+        if column is None:
+            outer.append(f"CAST(NULL AS {field.sql_type}) AS {name(field.name)}")
+            continue
+        cell, value, fault, shortened = _read(position, field, column)
+        inner.extend(cell)
+        outer.append(f"CAST({value} AS {field.sql_type}) AS {name(field.name)}")
+        faults.append(f"CASE WHEN {fault} THEN {1 << position} ELSE 0 END")
+        if shortened != "false":
+            lost.append(f"CASE WHEN {shortened} THEN {1 << position} ELSE 0 END")
+    source = feed.source
+    where = "" if source.blank == "false" else f" WHERE NOT ({source.blank})"
+    cells = "".join(f", {cell}" for cell in inner)
+    return (
+        f"SELECT CAST({source.no} AS INTEGER) AS source_no, source_row, {', '.join(outer)}, "
+        f"CAST({' + '.join(faults) or '0'} AS BIGINT) AS faults, CAST({' + '.join(lost) or '0'} AS BIGINT) AS lost "
+        f"FROM (SELECT CAST({source.source_row} AS BIGINT) AS source_row{cells} FROM {source.relation}{where})"
+    )
+
+
+def _read(position: int, field: Field, column: RawColumn) -> tuple[list[str], str, str, str]:
+    """The inner cells of a column, then SQL for its value, for its fault and for lost digits."""
+    cell, given = f"t{position}", f"g{position}"
+    typed = typed_sql(column, field)
+    if typed is not None:
+        inner = [f"{column.sql} AS {given}", f"{typed} AS {cell}"]
+        return inner, _in_yuan(cell, field, column), f"{given} IS NOT NULL AND {cell} IS NULL", "false"
+    text = column.sql if column.type == "VARCHAR" else text_of(column.sql, column.type)
+    inner = [f"{tidy_sql(text, field)} AS {cell}"]
+    known = f" OR ({column.fault})"
+    if column.fault != "false":
+        inner.append(f"({column.fault}) AS {given}")
+        known = f" OR {given}"
+    value = value_sql(cell, field, column)
+    fault = f"({cell} IS NOT NULL AND ({value}) IS NULL){'' if column.fault == 'false' else known}"
+    return inner, _in_yuan(f"({value})", field, column), fault, lost_sql(cell, field)
+
+
+def _in_yuan(value: str, field: Field, column: RawColumn) -> str:
+    if column.unit == Decimal(1) or field.type not in {Type.MONEY, Type.NUMBER}:
+        return value
+    return f"TRY_CAST({value} * {column.unit:f} AS {field.sql_type})"
+
+
+def _shaped(table: Table, feed: Feed) -> str:
+    rows = rows_sql(table, feed)
+    if feed.shape == "rows":
+        if feed.grain:
+            return rows
+        keys = " AND ".join(f"{name(key)} IS NOT NULL" for key in table.key)
+        return f"SELECT * FROM ({rows}) WHERE {keys}"
+    by = ", ".join(name(key) for key in feed.by)
+    known = " AND ".join(f"{name(key)} IS NOT NULL" for key in feed.by)
+    order = "(source_no, source_row)"
+    columns = [
+        name(field.name)
+        if field.name in feed.by
+        else f"{_summed(field) if _is_summed(feed, field) else f'arg_min({name(field.name)}, {order})'}"
+        f" AS {name(field.name)}"
+        for field in table.fields
+    ]
+    return (
+        f"SELECT min(source_no) AS source_no, min(source_row) AS source_row, {', '.join(columns)}, "
+        f"CAST(0 AS BIGINT) AS faults, CAST(0 AS BIGINT) AS lost FROM ({rows}) WHERE {known} GROUP BY {by}"
+    )
+
+
+def _is_summed(feed: Feed, field: Field) -> bool:
+    return feed.shape == "sum_by" and field.type is Type.MONEY and field.name not in NOT_SUMMED
+
+
+def _summed(field: Field) -> str:
+    column = name(field.name)
+    return f"TRY_CAST(CASE WHEN count({column}) = count(*) THEN sum({column}) END AS {field.sql_type})"
+
+
+def conflicts_sql(table: Table, feed: Feed, field: Field) -> str:
+    """SQL for the rows of a feed with one row per key whose value differs from the one that was kept."""
+    by = ", ".join(name(key) for key in feed.by)
+    column = name(field.name)
+    return (
+        f"SELECT source_row FROM (SELECT source_row, {column}, arg_min({column}, source_row) OVER (PARTITION BY {by}) "
+        f"AS kept FROM ({rows_sql(table, feed)})) WHERE {column} <> kept"
+    )

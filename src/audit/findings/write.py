@@ -1,0 +1,61 @@
+"""Writes the Parquet files of a run: same input, same bytes."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from audit.contract.normalise import quote
+from audit.engine.run import Evaluation
+from audit.engine.statements import Prepared, findings_sql
+from audit.findings.rates import flagged_households_sql, rates_sql
+
+_EMPTY_FINDINGS = (
+    "SELECT '' AS finding_id, '' AS rule_id, '' AS severity, '' AS subject_type, '' AS subject_id, '' AS household_id, "
+    "'' AS person_id, '' AS area_code, DATE '2000-01-01' AS as_of, '' AS evidence, '' AS message, '' AS message_en, "
+    "CAST(0 AS INTEGER) AS source_no, CAST(0 AS BIGINT) AS source_row WHERE false"
+)
+_PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
+
+
+def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: Path) -> None:
+    """Write ``rates.parquet``; afterwards ``rates`` is a table of ``con``."""
+    homes = flagged_households_sql(evaluation.evaluated)
+    empty = "SELECT '' AS rule_id, '' AS area_code, '' AS household_id WHERE false"
+    con.execute(f"CREATE TABLE flagged_households AS {homes or empty}")
+    con.execute(f"CREATE TABLE rates AS {rates_sql(evaluation.evaluated)}")
+    _write(con, "FROM rates", folder / "rates.parquet")
+
+
+def write_findings(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, as_of: date, folder: Path) -> None:
+    """Write ``findings.parquet``, sorted by rule and subject; afterwards ``findings`` is a view of that file."""
+    listed = [one for one in evaluation.evaluated if not one.rule.indicator]
+    _write(con, _findings(listed, as_of), folder / "findings.parquet")
+    con.execute(f"CREATE VIEW findings AS FROM read_parquet({quote(str(folder / 'findings.parquet'))})")
+
+
+def _findings(listed: Sequence[Prepared], as_of: date) -> str:
+    # Facts are in the order of subject ids and rules come in the order of their ids: nothing is left to sort.
+    rows = "\nUNION ALL\n".join(findings_sql(one, as_of.isoformat()) for one in listed) or _EMPTY_FINDINGS
+    return (
+        "SELECT f.* EXCLUDE (source_no, source_row), 'new' AS presence, f.as_of AS first_seen, "
+        f"s.file AS source_file, f.source_row FROM ({rows}) AS f LEFT JOIN source_files AS s ON s.no = f.source_no"
+    )
+
+
+def write_faults(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write ``quarantine.parquet``, ``cell_faults.parquet`` and ``absent.parquet``."""
+    shared = 't."table", s.file AS source_file, s.sheet AS source_sheet, t.source_row, t."column", t.value, t.reason'
+    order = 'ORDER BY t.source_no, t.source_row, t."table", t."column"'
+    joined = "LEFT JOIN source_files AS s ON s.no = t.source_no"
+    _write(con, f'SELECT {shared}, t."row" FROM quarantine AS t {joined} {order}', folder / "quarantine.parquet")
+    _write(con, f"SELECT {shared} FROM cell_faults AS t {joined} {order}", folder / "cell_faults.parquet")
+    absent = "SELECT '' AS finding_id, '' AS rule_id, '' AS subject_id, '' AS reason WHERE false"
+    _write(con, absent, folder / "absent.parquet")
+
+
+def _write(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+    con.execute(f"COPY ({sql}) TO {quote(str(path))} {_PARQUET}")

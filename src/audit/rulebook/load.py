@@ -1,0 +1,86 @@
+"""Reads a folder of rules and parameters, and tells all mistakes in one message."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections.abc import Mapping
+from importlib import resources
+from pathlib import Path
+
+from audit.errors import AuditError, RulebookError
+from audit.model.document import Document, read_document
+from audit.rulebook.expression import Sort
+from audit.rulebook.parameter_file import read_parameters
+from audit.rulebook.policy import Parameter, Rule, Rulebook
+from audit.rulebook.rule_file import read_rule
+
+PARAMETERS = "parameters.yaml"
+
+
+def default_rules() -> Path:
+    """Where the rules that come with the audit are: in the installed package, or in the repository."""
+    packaged = Path(str(resources.files("audit"))) / "rules"
+    return packaged if packaged.is_dir() else Path(__file__).parents[3] / "rules"
+
+
+def load_rulebook(folder: Path | None = None) -> Rulebook:
+    """Read and check all rules of a folder, by default those that come with the audit.
+
+    Raises:
+        RulebookError: every mistake found, with file, line, key and the nearest name.
+    """
+    folder = default_rules() if folder is None else folder
+    mistakes: list[AuditError] = []
+    if not (folder / PARAMETERS).is_file():
+        raise RulebookError("rulebook.mistakes", [AuditError("rulebook.no_folder", folder=folder.name)])
+    parameters: dict[str, Parameter] = {}
+    if document := _read(folder / PARAMETERS, folder, mistakes):
+        parameters = read_parameters(document, mistakes)
+    sorts = {name: Sort.DATE if item.kind == "date" else Sort.NUMBER for name, item in parameters.items()}
+    rules: list[Rule] = []
+    files = sorted(path for path in folder.rglob("*.yaml") if path.name != PARAMETERS)
+    for path in files:
+        document = _read(path, folder, mistakes)
+        rule = read_rule(document, sorts, mistakes) if document else None
+        if rule:
+            rules.append(rule)
+    _check_together(rules, parameters, mistakes)
+    if mistakes:
+        raise RulebookError("rulebook.mistakes", mistakes)
+    digest = hashlib.sha256()
+    for path in (folder / PARAMETERS, *files):
+        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
+    return Rulebook(tuple(sorted(rules, key=lambda rule: by_number(rule.id))), parameters, digest.hexdigest())
+
+
+def by_number(rule_id: str) -> tuple[str, int]:
+    """Order of rule ids for people: INC-2 before INC-10."""
+    letters, _, number = rule_id.partition("-")
+    return letters, int(number)
+
+
+def _read(path: Path, folder: Path, mistakes: list[AuditError]) -> Document | None:
+    try:
+        return read_document(path, f"{folder.name}/{path.relative_to(folder).as_posix()}")
+    except AuditError as error:
+        mistakes.append(error)
+        return None
+
+
+def _check_together(rules: list[Rule], parameters: Mapping[str, Parameter], mistakes: list[AuditError]) -> None:
+    for what in ("id", "name"):
+        seen: dict[str, Rule] = {}
+        for rule in rules:
+            value = str(getattr(rule, what))
+            if value in seen:
+                first = seen[value].file
+                line = rule.lines[what]
+                mistakes.append(
+                    AuditError("rulebook.used_twice", file=rule.file, line=line, key=what, value=value, first=first)
+                )
+            seen.setdefault(value, rule)
+    facts = {fact for rule in rules for fact in rule.subject.facts}
+    for name in parameters:
+        if name in facts or not re.fullmatch("[a-z][a-z0-9_]*", name):
+            mistakes.append(AuditError("rulebook.parameter_name", file=PARAMETERS, name=name))
