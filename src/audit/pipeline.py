@@ -19,6 +19,7 @@ from audit.contract.feeds import Registry
 from audit.contract.normalise import quote
 from audit.engine.plan import make_plan
 from audit.engine.run import evaluate, make_facts
+from audit.engine.statements import undecided_sql
 from audit.engine.values_in_force import all_in_force
 from audit.errors import AuditError
 from audit.findings.publish import publish, written_aside
@@ -28,7 +29,7 @@ from audit.findings.write import write_faults, write_findings, write_rates
 from audit.intake import open_registry
 from audit.language import Language
 from audit.report import build_pages
-from audit.rulebook import Rulebook, load_rulebook
+from audit.rulebook import Rule, Rulebook, load_rulebook
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -176,6 +177,56 @@ def run_audit(
         clock.step("publish")
         write_record(folder / "run.json", record)
         return AuditResult(publish(folder, out, name), summary)
+
+
+@dataclass(frozen=True)
+class Undecided:
+    """Subjects about which a rule can't decide.
+
+    Attributes:
+        columns: subject, household, area, file, row, then the facts that the rule names.
+        rows: the first of them, in the order of their ids.
+        count: how many there are in all.
+    """
+
+    columns: tuple[str, ...]
+    rows: tuple[tuple[object, ...], ...]
+    count: int
+
+
+def list_undecided(
+    data: Path,
+    rule: Rule,
+    rulebook: Rulebook,
+    *,
+    as_of: date,
+    year: int | None = None,
+    source_map: Path | None = None,
+    limit: int = 100,
+) -> Undecided:
+    """List the subjects about which one rule can't decide, with the facts that it names.
+
+    Raises:
+        AuditError: the rule can't be evaluated with the columns of this registry, or the data can't be read.
+    """
+    audit_year = as_of.year if year is None else year
+    with _database(Settings()) as con:
+        registry = open_registry(con, data, source_map)
+        _name_sources(con, registry)
+        accept(con, registry)
+        make_facts(con, as_of, audit_year)
+        in_force = all_in_force(rulebook.parameters, audit_year)
+        plan = make_plan([rule], in_force, _present(registry), as_of, audit_year)
+        if plan.left_out:
+            raise plan.left_out[0].reason
+        found = con.execute(
+            "SELECT u.* EXCLUDE (source_no, source_row), s.file AS source_file, u.source_row "
+            f"FROM ({undecided_sql(plan.prepared[0])}) AS u LEFT JOIN source_files AS s ON s.no = u.source_no "
+            "ORDER BY u.subject_id"
+        )
+        columns = tuple(str(column[0]) for column in found.description or ())
+        rows = found.fetchall()
+    return Undecided(columns, tuple(rows[:limit]), len(rows))
 
 
 class _Clock:

@@ -1,1 +1,1 @@
-"""x."""
+"""The command line: commands parse, call the library and print."""

@@ -1,0 +1,55 @@
+"""Prints tables and shows progress: on a terminal with bars, elsewhere plainly."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from typing import TYPE_CHECKING
+
+from rich.console import Console
+from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import Progress as Bar
+from rich.table import Table
+
+from audit.language import Language, text
+
+if TYPE_CHECKING:
+    from audit.pipeline import Progress
+
+#: Columns of text where the width of the terminal is not known.
+WIDTH = 120
+
+
+def console(*, err: bool = False) -> Console:
+    """Where to print; no colours and a fixed width where it is no terminal."""
+    stream = sys.stderr if err else sys.stdout
+    return Console(file=stream, width=None if stream.isatty() else WIDTH, highlight=False, soft_wrap=False)
+
+
+def print_table(title: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> None:
+    """Print a table; of each column its header and whether it holds numbers."""
+    table = Table(title=title, title_justify="left", box=None, pad_edge=False, header_style="bold")
+    for header, numbers in columns:
+        table.add_column(header, justify="right" if numbers else "left", overflow="fold")
+    for row in rows:
+        table.add_row(*row)
+    console().print(table)
+
+
+@contextmanager
+def progress_bar(steps: Sequence[str], lang: Language) -> Iterator[Progress]:
+    """A bar over the steps of an audit; nothing where standard error is no terminal."""
+    if not sys.stderr.isatty():
+        yield lambda _step, _what: None
+        return
+
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
+    with Bar(*columns, console=console(err=True), transient=True) as bar:
+        task = bar.add_task("", total=len(steps))
+
+        def show(step: str, what: str) -> None:
+            words = text(f"cli.step_{step}", lang)
+            bar.update(task, completed=steps.index(step), description=f"{words} {what}".strip())
+
+        yield show
