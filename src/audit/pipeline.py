@@ -68,7 +68,8 @@ class AuditResult:
 
     def pandas(self, name: str = "findings") -> pd.DataFrame:
         """Give one of the Parquet files as a pandas frame."""
-        return self.relation(name).df()
+        frame: pd.DataFrame = self.relation(name).df()
+        return frame
 
 
 @dataclass(frozen=True)
@@ -155,6 +156,7 @@ def run_audit(
             con,
             folder,
             summary,
+            dict(rulebook.parameters),
             lang=settings.lang,
             show_personal=settings.show_personal,
             on_page=lambda done, pages: progress("pages", f"{done}/{pages}"),

@@ -36,7 +36,9 @@ def _dictionary(lang: Language) -> click.Command:
 
 def _template(lang: Language) -> click.Command:
     @click.command("template", help=text("cli.data_template", lang))
-    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("registry.xlsx"), show_default=True)
+    @click.option(
+        "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("registry.xlsx"), show_default=True
+    )
     def command(out: Path) -> None:
         write_template(out, lang)
         click.echo(text("cli.written", lang, path=out))

@@ -22,7 +22,9 @@ def make(lang: Language) -> click.Command:
     @click.option("--households", type=click.IntRange(1), required=True, help=text("cli.generate_households", lang))
     @click.option("--seed", type=int, default=1, show_default=True, help=text("cli.generate_seed", lang))
     @click.option("--out", type=click.Path(path_type=Path), required=True, help=text("cli.generate_out", lang))
-    @click.option("--format", "form", type=click.Choice(["parquet", "csv", "xlsx"]), default="parquet", show_default=True)
+    @click.option(
+        "--format", "form", type=click.Choice(["parquet", "csv", "xlsx"]), default="parquet", show_default=True
+    )
     @click.option("--as-of", type=Day(), default=date(2024, 12, 31), show_default=True, help=text("cli.as_of", lang))
     def generate(households: int, seed: int, out: Path, form: Format, as_of: date) -> None:
         generate_registry(households, seed, out, format=form, as_of=as_of)

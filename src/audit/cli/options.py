@@ -14,7 +14,7 @@ from audit.language import Language, text
 Function = TypeVar("Function", bound=Callable[..., object])
 
 
-class Day(click.ParamType):
+class Day(click.ParamType[date]):
     """A date written 2024-12-31."""
 
     name = "YYYY-MM-DD"

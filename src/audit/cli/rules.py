@@ -14,10 +14,10 @@ from audit.engine.cases import run_cases
 from audit.engine.print_rule import rule_sql
 from audit.errors import AuditError, RulebookError
 from audit.language import Language, text
+from audit.model.nearest import nearest
 from audit.pipeline import list_undecided
 from audit.rulebook import Rule, Rulebook, load_rulebook
 from audit.rulebook.catalogue import rule_page
-from audit.rulebook.expression import nearest
 
 
 def make(lang: Language) -> click.Command:

@@ -29,7 +29,9 @@ def make(lang: Language) -> click.Command:
     @click.option("--show-personal", is_flag=True, help=text("cli.show_personal", lang))
     @click.option("--memory", help=text("cli.memory", lang))
     @click.option("--threads", type=click.IntRange(1), help=text("cli.threads", lang))
-    @click.option("--scratch", type=click.Path(path_type=Path, file_okay=False, exists=True), help=text("cli.scratch", lang))
+    @click.option(
+        "--scratch", type=click.Path(path_type=Path, file_okay=False, exists=True), help=text("cli.scratch", lang)
+    )
     @json_option(lang)
     def run(
         data: Path,
@@ -100,11 +102,11 @@ def print_summary(result: AuditResult, lang: Language) -> None:
     counts = {"households": summary.households, "persons": summary.persons, "flagged": summary.flagged_households}
     out.print(text("cli.counts", lang, **{name: f"{number:,}" for name, number in counts.items()}))
     out.print(text("cli.findings", lang, **{name: f"{number:,}" for name, number in summary.findings.items()}))
-    heads = ("rule", "rule_title", "severity", "share", "rate", "undecided", "not_applicable", "state")
+    columns = ("rule", "rule_title", "severity", "share", "rate", "undecided", "not_applicable", "state")
     numbers = {"share", "rate", "undecided", "not_applicable"}
     print_table(
         "",
-        [(text(f"cli.{head}", lang), head in numbers) for head in heads],
+        [(text(f"cli.{head}", lang), head in numbers) for head in columns],
         [_rule_row(line, lang) for line in summary.rules],
     )
     out.print(text("cli.report_at", lang, path=result.folder / "index.html"))

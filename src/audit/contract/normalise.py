@@ -49,7 +49,8 @@ def tidy_sql(text: str, field: Field) -> str:
     white = quote(WHITE_SPACE)
     bare = f"regexp_replace(trim({text}, {white}), {quote(_WRAPPED)}, '\\1', 's')"
     if field.folded:
-        bare = f"translate({bare}, {quote(''.join(map(chr, FULL_WIDTH)))}, {quote(''.join(map(chr, FULL_WIDTH.values())))})"
+        full, plain = "".join(map(chr, FULL_WIDTH)), "".join(map(chr, FULL_WIDTH.values()))
+        bare = f"translate({bare}, {quote(full)}, {quote(plain)})"
     marks = BLANK_MARKS | ({"无"} if field.type in _TEXT_TYPES and not field.codes else set())
     listed = "|".join(re.escape(mark) for mark in sorted(marks))
     careful = f"nullif(regexp_replace({bare}, '^({listed})$', '', 'i'), '')"

@@ -64,7 +64,7 @@ def facts_table(subject: str) -> str:
 
 
 def outcome_sql(prepared: Prepared) -> str:
-    """SQL for a rule's outcome: 1 flagged, 2 clear, 3 undecided in P, 4 undecided about P, 5 not applicable, else NULL."""
+    """SQL for an outcome: 1 flagged, 2 clear, 3 undecided inside P, 4 about P, 5 not applicable, else NULL."""
     p, f = prepared.population, prepared.flag
     inside = f"CASE WHEN {f} THEN 1 WHEN NOT {f} THEN 2 ELSE 3 END"
     applicable = inside if p == "true" else f"CASE WHEN {p} THEN {inside} WHEN NOT {p} THEN 5 ELSE 4 END"

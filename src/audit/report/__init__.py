@@ -1,1 +1,7 @@
-"""x."""
+"""The pages of a run: they open from a folder, without a network, with personal data masked."""
+
+from __future__ import annotations
+
+from audit.report.site import build_pages
+
+__all__ = ["build_pages"]

@@ -40,9 +40,7 @@ def _entry(key: str, value: str, lang: Language) -> str:
 
 def _parameter(rulebook: Rulebook, name: str, lang: Language) -> list[str]:
     parameter = rulebook.parameters[name]
-    title, unit = (
-        (parameter.title, parameter.unit) if lang == "zh" else (parameter.title_en, parameter.unit_en)
-    )
+    title, unit = (parameter.title, parameter.unit) if lang == "zh" else (parameter.title_en, parameter.unit_en)
     lines = []
     for value in parameter.values:
         until = f" – {value.valid_to}" if value.valid_to else ""

@@ -7,7 +7,6 @@ and must be a parameter. Everything else is refused with the nearest name that e
 
 from __future__ import annotations
 
-import difflib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
@@ -16,6 +15,7 @@ import sqlglot
 from sqlglot import exp
 
 from audit.errors import AuditError
+from audit.model.nearest import nearest
 from audit.subjects import Fact, Kind, Subject
 
 
@@ -98,12 +98,6 @@ _COMPARISONS: Mapping[type[exp.Expr], str] = {
 }
 _ARITHMETIC: Mapping[type[exp.Expr], str] = {exp.Add: "+", exp.Sub: "-", exp.Mul: "*", exp.Div: "/"}
 _COUNTING_NUMBERS = frozenset({"0", "1", "2"})
-
-
-def nearest(word: str, known: Mapping[str, object] | tuple[str, ...]) -> str:
-    """The known name most like a word, or all of them when none is like it."""
-    close = difflib.get_close_matches(word, list(known), n=1, cutoff=0.5)
-    return close[0] if close else ", ".join(sorted(known))
 
 
 def parse_condition(text: str, subject: Subject, parameters: Mapping[str, Sort]) -> Node:

@@ -7,7 +7,8 @@ from collections.abc import Mapping
 
 from audit.errors import AuditError
 from audit.model.document import Document, Key, Plain
-from audit.rulebook.expression import BUILT_IN, ExpressionError, Node, Sort, nearest, parse_condition
+from audit.model.nearest import nearest
+from audit.rulebook.expression import BUILT_IN, ExpressionError, Node, Sort, parse_condition
 from audit.rulebook.policy import Case, Outcome, Rule
 from audit.subjects import SUBJECTS, Fact, Kind, Subject, load_subject
 

@@ -61,7 +61,7 @@ class Fact:
     unknown: str
     unknown_en: str
     positive: bool = False
-    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict)
+    codes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,231 @@
+"""The contexts of the pages: frozen values, already masked, that templates only lay out."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import groupby
+
+from audit.contract import Personal
+from audit.findings.summary import RunSummary
+from audit.language import Language, text
+from audit.model.shares import percent
+from audit.report.masking import harmless, mask, mask_cell
+from audit.report.queries import FindingRow
+from audit.rulebook import Rule
+
+
+@dataclass(frozen=True, slots=True)
+class FindingCard:
+    """One finding as people read it."""
+
+    rule_id: str
+    title: str
+    severity: str
+    about: str
+    message: str
+    remedy: str
+    evidence: tuple[tuple[str, str], ...]
+    source: str
+
+
+@dataclass(frozen=True, slots=True)
+class HouseholdCard:
+    """One household with all its findings; without number and head for findings of no household."""
+
+    household_id: str
+    village: str
+    head: str
+    findings: tuple[FindingCard, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class TownshipLine:
+    """One township in the overview."""
+
+    code: str
+    title: str
+    page: str
+    households: int
+    flagged: int
+    share: str
+    findings: int
+    severe: int
+
+
+@dataclass(frozen=True, slots=True)
+class RuleRow:
+    """One rule in the overview."""
+
+    id: str
+    title: str
+    severity: str
+    share: str
+    rate: str
+    undecided: int | None
+    not_applicable: int | None
+    measure: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class FaultLine:
+    """Rows or cells of one file that could not be read for one reason."""
+
+    file: str
+    table: str
+    column: str
+    reason: str
+    count: int
+    examples: tuple[str, ...]
+
+
+def severity_word(severity: str, lang: Language) -> str:
+    """The word for a severity; an indicator has none."""
+    return text(f"report.{severity or 'indicator'}", lang)
+
+
+def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
+    """Every rule with its numbers, or with the reason why it has none."""
+    rows = []
+    for line in summary.rules:
+        rule, counts = line.status.rule, line.counts
+        evaluated = line.status.status == "evaluated"
+        reason = line.status.reason.message(lang) if line.status.reason else ""
+        measure = ""
+        if rule.measure and evaluated and counts.measure_sum is not None:
+            mean = counts.measure_mean if counts.measure_mean is not None else "–"
+            measure = text("report.measure", lang, total=counts.measure_sum, mean=mean)
+        rows.append(
+            RuleRow(
+                id=rule.id,
+                title=rule.title if lang == "zh" else rule.title_en,
+                severity=rule.severity or "indicator",
+                share=f"{counts.flagged:,} / {counts.population:,}" if evaluated else "",
+                rate=percent(counts.flagged, counts.population) if evaluated else "",
+                undecided=counts.undecided if evaluated else None,
+                not_applicable=counts.not_applicable if evaluated else None,
+                measure=measure,
+                state="" if evaluated else f"{text(f'report.{line.status.status}', lang)} {reason}".strip(),
+            )
+        )
+    return tuple(rows)
+
+
+def township_lines(rows: Iterable[tuple[str, str, int, int, int, int]], lang: Language) -> tuple[TownshipLine, ...]:
+    """The townships of the overview."""
+    return tuple(
+        TownshipLine(
+            code=code,
+            title=harmless(title) or (code if code else text("report.no_township", lang)),
+            page=page_name(code) if findings else "",
+            households=homes,
+            flagged=flagged,
+            share=percent(flagged, homes),
+            findings=findings,
+            severe=severe,
+        )
+        for code, title, homes, flagged, findings, severe in rows
+    )
+
+
+def page_name(township: str) -> str:
+    """The file of a township's page."""
+    return f"township-{township or 'unknown'}.html"
+
+
+def fault_lines(
+    rows: Sequence[tuple[str, str, str, str, str, int, list[dict[str, object]]]], lang: Language, *, show_personal: bool
+) -> tuple[FaultLine, ...]:
+    """Quarantined rows or unreadable cells by file, column and reason, with masked examples."""
+    lines = []
+    for file, sheet, table, column, reason, count, examples in rows:
+        shown = tuple(
+            text(
+                "report.example",
+                lang,
+                row=example["row"],
+                value=_cell(table, column, example["value"], show_personal) or text("report.blank", lang),
+            )
+            for example in examples
+        )
+        name = f"{harmless(file)} [{harmless(sheet)}]" if sheet else harmless(file)
+        lines.append(FaultLine(name, table, column, text(f"report.{reason}", lang), count, shown))
+    return tuple(lines)
+
+
+def _cell(table: str, column: str, value: object, show_personal: bool) -> str:
+    shown = None if value is None else str(value)
+    return harmless(shown) if show_personal else mask_cell(table, column, shown)
+
+
+def household_cards(
+    rows: Iterator[FindingRow],
+    rules: Mapping[str, Rule],
+    titles: Mapping[str, str],
+    lang: Language,
+    *,
+    show_personal: bool,
+) -> Iterator[HouseholdCard]:
+    """The households of a page, one after the other."""
+
+    def name(value: str) -> str:
+        return harmless(value) if show_personal else harmless(mask(value, Personal.NAME))
+
+    for household, group in groupby(rows, key=lambda row: row[0]):
+        cards = []
+        village = head = ""
+        for (
+            _,
+            village_name,
+            head_name,
+            rule_id,
+            subject_type,
+            subject_id,
+            person,
+            message,
+            evidence,
+            file,
+            row,
+        ) in group:
+            village, head = harmless(village_name), name(head_name)
+            rule = rules[rule_id]
+            about = text(
+                "report.about", lang, kind=rule.subject.title if lang == "zh" else rule.subject.title_en, id=subject_id
+            )
+            cards.append(
+                FindingCard(
+                    rule_id=rule_id,
+                    title=rule.title if lang == "zh" else rule.title_en,
+                    severity=rule.severity,
+                    about="" if subject_type == "household" else f"{harmless(about)} {name(person)}".strip(),
+                    message=harmless(message),
+                    remedy=rule.remedy if lang == "zh" else rule.remedy_en,
+                    evidence=_evidence(evidence, rule, titles, lang),
+                    source=text("report.source", lang, file=harmless(file), row=row),
+                )
+            )
+        yield HouseholdCard(harmless(household), village, head, tuple(cards))
+
+
+def _evidence(evidence: str, rule: Rule, titles: Mapping[str, str], lang: Language) -> tuple[tuple[str, str], ...]:
+    facts = rule.subject.facts
+    shown = []
+    for key, value in json.loads(evidence, parse_float=str).items():
+        fact = facts.get(key)
+        title = (fact.title if lang == "zh" else fact.title_en) if fact else titles.get(key, key)
+        shown.append((title, _value(value, fact.codes if fact else {}, lang)))
+    return tuple(shown)
+
+
+def _value(value: object, codes: Mapping[str, tuple[str, str]], lang: Language) -> str:
+    if value is None:
+        return text("engine.unknown", lang)
+    if isinstance(value, bool):
+        return text("engine.yes" if value else "engine.no", lang)
+    if isinstance(value, list):
+        return "–".join(str(item) for item in value)
+    if str(value) in codes:
+        return codes[str(value)][0 if lang == "zh" else 1]
+    return harmless(str(value))

@@ -1,0 +1,94 @@
+"""Writes the pages: an overview, and one page per township with its flagged households."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import jinja2
+
+from audit.findings.summary import RunSummary
+from audit.language import Language, section
+from audit.report.pages import (
+    fault_lines,
+    household_cards,
+    page_name,
+    rule_rows,
+    severity_word,
+    township_lines,
+)
+from audit.report.queries import choose_households, fault_rows, pages_of_findings, quarantine_rows, township_rows
+from audit.rulebook import Parameter
+
+#: Beyond this many flagged households every township page shows its worst ones only, and says so.
+HOUSEHOLD_LIMIT = 50_000
+
+
+def build_pages(
+    con: duckdb.DuckDBPyConnection,
+    folder: Path,
+    summary: RunSummary,
+    parameters: dict[str, Parameter],
+    *,
+    lang: Language = "zh",
+    show_personal: bool = False,
+    household_limit: int = HOUSEHOLD_LIMIT,
+    on_page: Callable[[int, int], None] = lambda _done, _pages: None,
+) -> tuple[Path, ...]:
+    """Write ``index.html`` and the township pages of a run.
+
+    Args:
+        con: the run's database: findings, rates, households, persons, household_facts, quarantine, cell_faults.
+        folder: where the pages go.
+        summary: the run's numbers.
+        parameters: the parameters by name, for their titles.
+        lang: language of the pages.
+        show_personal: whether names are shown in full.
+        household_limit: the most households on all pages together.
+        on_page: called with the pages done and the pages in all.
+
+    Returns:
+        The pages written.
+    """
+    environment = jinja2.Environment(
+        loader=jinja2.PackageLoader("audit.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    )
+    shared = {
+        "lang": lang,
+        "html_lang": "zh-CN" if lang == "zh" else "en",
+        "t": section("report", lang),
+        "summary": summary,
+        "severity_word": lambda severity: severity_word(severity, lang),
+    }
+    townships = township_lines(township_rows(con), lang)
+    written = [folder / "index.html"]
+    _write(
+        environment.get_template("index.html.j2").stream(
+            **shared,
+            rules=rule_rows(summary, lang),
+            townships=townships,
+            notes=[note.message(lang) for note in summary.notes],
+            quarantine=fault_lines(quarantine_rows(con), lang, show_personal=show_personal),
+            faults=fault_lines(fault_rows(con), lang, show_personal=show_personal),
+        ),
+        written[0],
+    )
+    rules = {line.status.rule.id: line.status.rule for line in summary.rules}
+    titles = {name: one.title if lang == "zh" else one.title_en for name, one in parameters.items()}
+    lines = {line.code: line for line in townships}
+    choose_households(con, household_limit)
+    template = environment.get_template("township.html.j2")
+    pages = sum(1 for line in townships if line.page)
+    for township, rows in pages_of_findings(con, "message" if lang == "zh" else "message_en"):
+        cards = list(household_cards(rows, rules, titles, lang, show_personal=show_personal))
+        path = folder / page_name(township)
+        _write(template.stream(**shared, township=lines[township], households=cards), path)
+        written.append(path)
+        on_page(len(written) - 1, pages)
+    return tuple(written)
+
+
+def _write(stream: jinja2.environment.TemplateStream, path: Path) -> None:
+    stream.enable_buffering(64)
+    stream.dump(str(path), encoding="utf-8")
