@@ -15,20 +15,167 @@ from audit.contract.accept import accept
 from audit.contract.feeds import Feed, RawColumn, Registry, Source
 from audit.contract.verdict import judge
 
-SPELLINGS = {
-    Type.TEXT: ["王小明", "无", "无数据", " a b ", "<script>", '="x"', "ＡＢ", "--x", "\u3000", "null", "N/A", "O'Neil"],
-    Type.IDENTIFIER: ["1", "2", "１", "H1", '="0012"', "1.39E+17", "1E17", "139901199001011234", "x-1", "无", "1.5", "2 "],
-    Type.AREA: ["139901", "139901101", "139901101001", "13990110100", "１３９９０１", "1.39901E+11", "13", "abc", '="139901"'],
-    Type.CODE: ["male", "男", "1", "２", "MALE", " 女 ", "无", "lifted", "脱贫户", "保洁员", "cleaner", "A级", "b", "home", "x"],
-    Type.SET: ["健康", "残疾,长期慢性病", "长期慢性病、残疾", "front;back", "正面，侧面", ",", "front,x", "无", " ,a", "背面"],
-    Type.INT: ["3", "３", "3.0", "3.5", "-1", "+2", "1,234", "12,34", "1e3", "三", "2024", "99999999999999999999", "1 2"],
-    Type.MONEY: ["3999.99", "4,000", "-0.5", "1e3", "１２３４．５", "12 元", "1,23", ".5", "5.", "1234567890123", "0.1234567", "1E-3"],
-    Type.SHARE: ["60%", "６０％", "0.6", "60", "1", "0", "1.01", "-0.1", "100%", "101%", "60%%", "0.12345678901", "12.5 %", "%"],
-    Type.NUMBER: ["30", "30.5", "-", "3O", "1,000.25", "１０", "1e2"],
-    Type.BOOL: ["是", "否", "有", "无", "1", "0", "true", "False", "y", "N", "√", "×", "2", "x", "Ｙ"],
-    Type.DATE: ["2024-01-31", "2024/1/31", "2024.1.31", "2024年1月31日", "20240131", "202401", "45322", "2024-02-30", "202413",
-                "2024-1", "2024", "0001-01-01", "9999-12-31", "2024-01-31 00:00:00", "２０２４－０１－３１", "20240132", "45322.5", "１９９０．２．２"],
-}  # fmt: skip
+SPELLINGS: dict[Type, list[str]] = {
+    Type.TEXT: [
+        "王小明",
+        "无",
+        "无数据",
+        " a b ",
+        "<script>",
+        '="x"',
+        "ＡＢ",
+        "--x",
+        "\u3000",
+        "null",
+        "N/A",
+        "O'Neil",
+    ],
+    Type.IDENTIFIER: [
+        "1",
+        "2",
+        "１",
+        "H1",
+        '="0012"',
+        "1.39E+17",
+        "1E17",
+        "139901199001011234",
+        "x-1",
+        "无",
+        "1.5",
+        "2 ",
+    ],
+    Type.AREA: [
+        "139901",
+        "139901101",
+        "139901101001",
+        "13990110100",
+        "１３９９０１",
+        "1.39901E+11",
+        "13",
+        "abc",
+        '="139901"',
+    ],
+    Type.CODE: [
+        "male",
+        "男",
+        "1",
+        "２",
+        "MALE",
+        " 女 ",
+        "无",
+        "lifted",
+        "脱贫户",
+        "保洁员",
+        "cleaner",
+        "A级",
+        "b",
+        "home",
+        "x",
+    ],
+    Type.SET: [
+        "健康",
+        "残疾,长期慢性病",
+        "长期慢性病、残疾",
+        "front;back",
+        "正面，侧面",
+        ",",
+        "front,x",
+        "无",
+        " ,a",
+        "背面",
+    ],
+    Type.INT: [
+        "3",
+        "３",
+        "3.0",
+        "3.5",
+        "-1",
+        "+2",
+        "1,234",
+        "12,34",
+        "1e3",
+        "三",
+        "2024",
+        "99999999999999999999",
+        "1 2",
+    ],
+    Type.MONEY: [
+        "3999.99",
+        "4,000",
+        "-0.5",
+        "1e3",
+        "１２３４．５",
+        "12 元",
+        "1,23",
+        ".5",
+        "5.",
+        "1234567890123",
+        "0.1234567",
+        "1E-3",
+    ],
+    Type.SHARE: [
+        "60%",
+        "６０％",
+        "0.6",
+        "60",
+        "1",
+        "0",
+        "1.01",
+        "-0.1",
+        "100%",
+        "101%",
+        "60%%",
+        "0.12345678901",
+        "12.5 %",
+        "%",
+    ],
+    Type.NUMBER: [
+        "30",
+        "30.5",
+        "-",
+        "3O",
+        "1,000.25",
+        "１０",
+        "1e2",
+    ],
+    Type.BOOL: [
+        "是",
+        "否",
+        "有",
+        "无",
+        "1",
+        "0",
+        "true",
+        "False",
+        "y",
+        "N",
+        "√",
+        "×",
+        "2",
+        "x",
+        "Ｙ",
+    ],
+    Type.DATE: [
+        "2024-01-31",
+        "2024/1/31",
+        "2024.1.31",
+        "2024年1月31日",
+        "20240131",
+        "202401",
+        "45322",
+        "2024-02-30",
+        "202413",
+        "2024-1",
+        "2024",
+        "0001-01-01",
+        "9999-12-31",
+        "2024-01-31 00:00:00",
+        "２０２４－０１－３１",
+        "20240132",
+        "45322.5",
+        "１９９０．２．２",
+    ],
+}
 BLANKS = [None, "", " ", "\t", "\u00a0\u3000", "-", "--", "/", "无数据", "NULL", "n/a"]
 
 
@@ -39,7 +186,9 @@ def frames(draw: st.DrawFn, table: Table) -> pd.DataFrame:
     for field in table.fields:
         labels = [label for code, names in field.codes.items() for label in (code, *names)]
         usual = st.sampled_from(SPELLINGS[field.type] + labels)
-        odd = st.one_of(st.sampled_from(BLANKS), st.text(alphabet="0123456789-./年月日,%eE+ xX是男无\u3000（）", max_size=8))
+        odd = st.one_of(
+            st.sampled_from(BLANKS), st.text(alphabet="0123456789-./年月日,%eE+ xX是男无\u3000（）", max_size=8)
+        )
         columns[field.name] = draw(st.lists(st.one_of(usual, usual, odd), min_size=rows, max_size=rows))
     return pd.DataFrame(columns, dtype=object)
 
@@ -52,7 +201,9 @@ def staged(frame: pd.DataFrame, table: Table) -> duckdb.DuckDBPyConnection:
     rows = [[row, *cells] for row, cells in enumerate(frame.itertuples(index=False, name=None))]
     con.executemany(f"INSERT INTO raw_0 VALUES (?{', ?' * len(columns)})", rows)
     headers = tuple(zip(columns, [field.name for field in table.fields], strict=True))
-    source = Source(0, Path("x"), "x", "", "raw_0", "source_row", headers, dict.fromkeys(columns, "VARCHAR"), len(frame), "false")
+    source = Source(
+        0, Path("x"), "x", "", "raw_0", "source_row", headers, dict.fromkeys(columns, "VARCHAR"), len(frame), "false"
+    )
     raw = {field: RawColumn(column, "VARCHAR", column) for column, field in headers}
     households = Feed("households", source, {"household_id": raw["household_id"]}) if table.name == "persons" else None
     feed = Feed(table.name, source, raw)

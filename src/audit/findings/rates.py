@@ -42,7 +42,8 @@ def _half_up(over: str, under: str) -> str:
 def _cents(units: str, share: str) -> str:
     """SQL for units of 10**-18 shared out and rounded half up, away from zero, to two places."""
     snapped = f"({_half_up(units, str(_SNAP))} * {_SNAP})"
-    return f"CAST(CAST({_half_up(snapped, f'(CAST({share} AS HUGEINT) * {_CENT})')} AS DECIMAL(36,0)) * 0.01 AS DECIMAL(38,2))"
+    cents = _half_up(snapped, f"(CAST({share} AS HUGEINT) * {_CENT})")
+    return f"CAST(CAST({cents} AS DECIMAL(36,0)) * 0.01 AS DECIMAL(38,2))"
 
 
 def rates_sql(evaluated: Sequence[Prepared]) -> str:

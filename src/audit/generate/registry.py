@@ -73,7 +73,9 @@ def generate_registry(
                 con.execute(f"SET VARIABLE {name} = {value}")
             con.execute(f"SET VARIABLE as_of = DATE '{as_of.isoformat()}'")
             for name in _STEPS:
-                con.execute(resources.files("audit.generate").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8"))
+                con.execute(
+                    resources.files("audit.generate").joinpath("sql", f"{name}.sql").read_text(encoding="utf-8")
+                )
                 progress(f"{part + 1}/{len(starts)} {name}")
             suffix = "" if len(starts) == 1 else f"/part-{part:03d}"
             for table in TABLES.values():

@@ -11,9 +11,9 @@ import random
 from pathlib import Path
 
 from audit.contract.tables import TABLES
-from audit.generate.replication.sample import add_sample
 from audit.generate.replication.funds import add_funds
 from audit.generate.replication.rows import Registry
+from audit.generate.replication.sample import add_sample
 from audit.generate.replication.villages import add_villages
 
 SEED = 2024

@@ -17,14 +17,33 @@ def add_funds(registry: Registry) -> None:
     _assets(registry)
     _notices(registry)
     registry.add("hotlines", area_code=COUNTY, period="2024", calls=166, answered=131)
-    registry.add("discipline", decision_id="U00001", official_id="O00001", decided_on=date(2024, 1, 10), effect_months=6)
     registry.add(
-        "appointments", appointment_id="I00001", official_id="O00001", area_code=COUNTY, appointed_on=date(2024, 4, 1), higher=True
+        "discipline", decision_id="U00001", official_id="O00001", decided_on=date(2024, 1, 10), effect_months=6
+    )
+    registry.add(
+        "appointments",
+        appointment_id="I00001",
+        official_id="O00001",
+        area_code=COUNTY,
+        appointed_on=date(2024, 4, 1),
+        higher=True,
     )
 
 
-def _project(registry: Registry, name: str, contract: int, paid: int, area_code: str = COUNTY, **given: object) -> str:
-    """Add a project that is in order but for what is given; amounts in yuan."""
+#: What a project that has not been accepted leaves blank.
+UNACCEPTED = ("accepted_on", "settlement_reviewed_on")
+
+
+def _project(
+    registry: Registry,
+    name: str,
+    contract: int,
+    paid: int,
+    area_code: str = COUNTY,
+    blank: tuple[str, ...] = (),
+    **given: object,
+) -> str:
+    """Add a project that is in order but for what is given and what is left blank; amounts in yuan."""
     project_id = registry.next_id("projects", "M")
     row: dict[str, object] = {
         "project_id": project_id,
@@ -46,20 +65,29 @@ def _project(registry: Registry, name: str, contract: int, paid: int, area_code:
         "performance_monitored_on": date(2024, 7, 1),
         "performance_cause": "无偏差",
     }
-    registry.rows["projects"].append({**row, **given})
+    registry.rows["projects"].append({**row, **dict.fromkeys(blank), **given})
     return project_id
 
 
 def _projects(registry: Registry) -> None:
     wan = TEN_THOUSAND
-    unaccepted: dict[str, object] = {"accepted_on": None, "settlement_reviewed_on": None}
-    _project(registry, "全额支付未验收项目", 2302 * wan, 2302 * wan, **unaccepted)
-    _project(registry, "验收前支付95%项目一", 400 * wan, 380 * wan, **unaccepted)
-    _project(registry, "验收前支付95%项目二", 5_353_600, 5_085_920, **unaccepted)
-    _project(registry, "验收前支付92%项目", 2266 * wan, 20_847_200, **unaccepted)
-    _project(registry, "进度60%支付80%项目", 1000 * wan, 800 * wan, progress="0.6", **unaccepted)
-    _project(registry, "主体未完工支付79.5%项目", 1000 * wan, 795 * wan, progress="0.8", main_structure_done=False, **unaccepted)
-    late = _project(registry, "农时项目", 408_000, 300_000, season_end_on=date(2024, 5, 31), accepted_on=date(2024, 9, 1))
+    _project(registry, "全额支付未验收项目", 2302 * wan, 2302 * wan, blank=UNACCEPTED)
+    _project(registry, "验收前支付95%项目一", 400 * wan, 380 * wan, blank=UNACCEPTED)
+    _project(registry, "验收前支付95%项目二", 5_353_600, 5_085_920, blank=UNACCEPTED)
+    _project(registry, "验收前支付92%项目", 2266 * wan, 20_847_200, blank=UNACCEPTED)
+    _project(registry, "进度60%支付80%项目", 1000 * wan, 800 * wan, progress="0.6", blank=UNACCEPTED)
+    _project(
+        registry,
+        "主体未完工支付79.5%项目",
+        1000 * wan,
+        795 * wan,
+        progress="0.8",
+        main_structure_done=False,
+        blank=UNACCEPTED,
+    )
+    late = _project(
+        registry, "农时项目", 408_000, 300_000, season_end_on=date(2024, 5, 31), accepted_on=date(2024, 9, 1)
+    )
     _project(registry, "入库程序缺失项目", 50 * wan, 40 * wan, township_reviewed_on=None)
     _project(registry, "入库前支出项目", 50 * wan, 40 * wan, first_spent_on=date(2023, 9, 15))
     for place in range(3):

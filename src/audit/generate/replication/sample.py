@@ -40,7 +40,11 @@ def add_sample(registry: Registry) -> None:
     for township in townships:
         training_id = registry.next_id("trainings", "X")
         registry.add(
-            "trainings", training_id=training_id, area_code=f"{township}000", held_on=date(2024, 5, 20), topic="种植技术"
+            "trainings",
+            training_id=training_id,
+            area_code=f"{township}000",
+            held_on=date(2024, 5, 20),
+            topic="种植技术",
         )
 
 
@@ -171,7 +175,7 @@ def _support(registry: Registry, home: Home, household_id: str) -> None:
 
     if home.dividend:
         support("fiscal_dividend", home.dividend)
-    elif HOUSEHOLDS - 22 <= home.place:
+    elif home.place >= HOUSEHOLDS - 22:
         support("fiscal_dividend", 500)
     if home.place % 3 == 0 and home.place < 864:
         support("pv_dividend", 300)
@@ -186,7 +190,9 @@ def _support(registry: Registry, home: Home, household_id: str) -> None:
         )
     if home.place % 10 == 0:
         helper_id = f"B{home.place // 10:04d}"
-        registry.add("helpers", helper_id=helper_id, name=registry.name(), phone=f"1390000{home.place:04d}", phone_status="ok")
+        registry.add(
+            "helpers", helper_id=helper_id, name=registry.name(), phone=f"1390000{home.place:04d}", phone_status="ok"
+        )
     helper_id = f"B{home.place // 10:04d}"
     registry.add(
         "pairings",

@@ -35,7 +35,11 @@ def add_villages(registry: Registry) -> None:
     for township in ("101", "103", "104"):
         training_id = registry.next_id("trainings", "X")
         registry.add(
-            "trainings", training_id=training_id, area_code=f"{COUNTY}{township}000", held_on=date(2024, 4, 2), topic="养殖技术"
+            "trainings",
+            training_id=training_id,
+            area_code=f"{COUNTY}{township}000",
+            held_on=date(2024, 4, 2),
+            topic="养殖技术",
         )
 
 
