@@ -4,11 +4,12 @@ VENV := .venv
 BIN := $(VENV)/bin
 DATA ?= data/sample
 OUT ?= reports
+AS_OF ?= 2024-12-31
 
 .PHONY: audit test bench lock clean
 
 audit: $(VENV)/.run-ready
-	@$(BIN)/audit run $(DATA) --out $(OUT)
+	@$(BIN)/audit run $(DATA) --out $(OUT) --as-of $(AS_OF)
 
 test: $(VENV)/.test-ready
 	@$(BIN)/python -m pytest

@@ -13,7 +13,7 @@ import duckdb
 from audit.contract.declare import Table
 from audit.contract.feeds import Feed, Registry
 from audit.contract.normalise import name, quote
-from audit.contract.stage import conflicts_sql, empty_sql, rows_sql, stage_sql
+from audit.contract.stage import conflicts_sql, empty_sql, folded_rows_sql, rows_sql, stage_sql
 from audit.contract.tables import TABLES
 
 
@@ -63,33 +63,67 @@ def accept(
             continue
         on_table(table.name)
         con.execute(f"CREATE TABLE {table.name} AS {stage_sql(table, feeds)}")
-        staged = _by_source(con, table.name)
+        staged = {feed.source.no: _rows_staged(con, table, feed) for feed in feeds}
         refused = _refuse(con, table)
         if refused:
             for feed in feeds:
+                if _folds(feed):
+                    _refuse_folded(con, table, feed)
                 _explain(con, table, feed)
             con.execute(f"DELETE FROM {table.name} AS t USING refused AS r WHERE {_SAME_ROW}")
         con.execute("DROP TABLE refused")
         for feed in feeds:
             _list_faults(con, table, feed)
-        accepted = _by_source(con, table.name)
-        for feed in feeds:
-            counts.append(_count(feed, staged.get(feed.source.no, 0), accepted.get(feed.source.no, 0)))
+        counts += [_count(con, table, feed, staged[feed.source.no]) for feed in feeds]
     return tuple(counts)
 
 
 _SAME_ROW = "r.source_no = t.source_no AND r.source_row = t.source_row"
 
 
-def _by_source(con: duckdb.DuckDBPyConnection, table: str) -> dict[int, int]:
-    return dict(con.execute(f"SELECT source_no, count(*) FROM {table} GROUP BY source_no").fetchall())
+def _folds(feed: Feed) -> bool:
+    """Whether several rows that count for this table became one."""
+    return feed.grain and feed.shape != "rows"
 
 
-def _count(feed: Feed, staged: int, accepted: int) -> Intake:
+def _number(con: duckdb.DuckDBPyConnection, sql: str) -> int:
+    return int(con.execute(sql).fetchall()[0][0])
+
+
+def _rows_staged(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed) -> int:
+    if _folds(feed):
+        return _number(con, f"SELECT count(*) FROM ({rows_sql(table, feed)})")
+    return _number(con, f"SELECT count(*) FROM {table.name} WHERE source_no = {feed.source.no}")
+
+
+def _count(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed, staged: int) -> Intake:
+    no = feed.source.no
     read = feed.source.rows_read if feed.grain else staged
-    if read != staged:
-        raise ConservationError(f"{feed.source.file} {feed.source.sheet}: {read} rows read, {staged} rows staged")
-    return Intake(feed.table, feed.source.no, not feed.grain, read, accepted, staged - accepted)
+    if _folds(feed):
+        accepted = _number(con, f"SELECT count(*) FROM ({folded_rows_sql(feed, table, 'true')})")
+    else:
+        accepted = _number(con, f"SELECT count(*) FROM {table.name} WHERE source_no = {no}")
+    set_aside = f'SELECT count(*) FROM quarantine WHERE "table" = {quote(table.name)} AND source_no = {no}'
+    quarantined = _number(con, set_aside)
+    if read != staged or staged != accepted + quarantined:
+        raise ConservationError(
+            f"{feed.source.file} {feed.source.sheet}: {read} rows read, {staged} staged, {accepted} accepted, "
+            f"{quarantined} quarantined"
+        )
+    return Intake(table.name, no, not feed.grain, read, accepted, quarantined)
+
+
+def _refuse_folded(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed) -> None:
+    """Refuse with a folded row all the rows that were folded into it."""
+    again = (
+        "EXISTS (FROM refused AS x WHERE x.source_no = t.source_no AND x.source_row = t.source_row) "
+        "AND r.source_row <> t.source_row"
+    )
+    con.execute(
+        f'INSERT INTO refused SELECT r.source_no, f.folded_row, r."column", r.reason '
+        f"FROM ({folded_rows_sql(feed, table, again)}) AS f JOIN refused AS r "
+        f"ON r.source_no = {feed.source.no} AND r.source_row = f.source_row"
+    )
 
 
 def _refuse(con: duckdb.DuckDBPyConnection, table: Table) -> int:
@@ -117,16 +151,16 @@ def _refuse(con: duckdb.DuckDBPyConnection, table: Table) -> int:
             "(SELECT household_id FROM households)"
         )
     _refuse_repeated(con, table)
-    return int(con.execute("SELECT count(*) FROM refused").fetchall()[0][0])
+    return _number(con, "SELECT count(*) FROM refused")
 
 
 def _refuse_repeated(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     key = ", ".join(name(column) for column in table.key)
     standing = f"{table.name} AS t WHERE NOT EXISTS (FROM refused AS r WHERE {_SAME_ROW})"
-    if not con.execute("SELECT count(*) FROM refused").fetchall()[0][0]:
+    if not _number(con, "SELECT count(*) FROM refused"):
         standing = table.name
     con.execute(f"CREATE TEMP TABLE repeated AS SELECT {key} FROM {standing} GROUP BY {key} HAVING count(*) > 1")
-    if con.execute("SELECT count(*) FROM repeated").fetchall()[0][0]:
+    if _number(con, "SELECT count(*) FROM repeated"):
         con.execute(
             f"INSERT INTO refused SELECT source_no, source_row, {quote(table.key[0])}, 'duplicate_key' FROM ("
             f"SELECT source_no, source_row, row_number() OVER (PARTITION BY {key} ORDER BY source_no, source_row) "
@@ -164,10 +198,12 @@ def _list_faults(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed) -> No
     if feed.shape == "rows":
         staged = f"SELECT source_row, faults FROM {table.name} WHERE source_no = {source.no} AND faults <> 0"
     else:
-        staged = f"SELECT source_row, faults FROM ({rows_sql(table, feed)}) WHERE faults <> 0"
+        keys = ", ".join(name(key) for key in feed.by)
+        accepted = f"SELECT {keys} FROM {table.name} WHERE source_no = {source.no}"
+        staged = f"SELECT source_row, faults FROM ({rows_sql(table, feed)}) WHERE ({keys}) IN ({accepted})"
     con.execute(f"CREATE TEMP TABLE faulty AS {staged}")
     parts = []
-    if con.execute("SELECT count(*) FROM faulty").fetchall()[0][0]:
+    if _number(con, "SELECT count(*) FROM faulty WHERE faults <> 0"):
         parts += [
             f"SELECT source_row, {position} AS position, 'unreadable' AS reason FROM faulty "
             f"WHERE faults & {1 << position} <> 0"
@@ -176,7 +212,8 @@ def _list_faults(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed) -> No
         ]
     if feed.shape == "one_per":
         parts += [
-            f"SELECT source_row, {position}, 'conflicting' FROM ({conflicts_sql(table, feed, field)})"
+            f"SELECT source_row, {position} AS position, 'conflicting' AS reason "
+            f"FROM ({conflicts_sql(table, feed, field)}) WHERE source_row IN (SELECT source_row FROM faulty)"
             for position, field in enumerate(table.fields)
             if field in fields and field.name not in feed.by
         ]

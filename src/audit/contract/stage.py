@@ -96,10 +96,14 @@ def _shaped(table: Table, feed: Feed) -> str:
         f" AS {name(field.name)}"
         for field in table.fields
     ]
-    return (
+    # Lost digits in an optional cell of a repeated row are a cell fault; only a required one refuses the row.
+    required = sum(1 << position for position, field in enumerate(table.fields) if field.required)
+    folded = (
         f"SELECT min(source_no) AS source_no, min(source_row) AS source_row, {', '.join(columns)}, "
-        f"CAST(0 AS BIGINT) AS faults, CAST(0 AS BIGINT) AS lost FROM ({rows}) WHERE {known} GROUP BY {by}"
+        f"bit_or(faults) AS faults, bit_or(lost) & {required} AS lost FROM ({rows}) WHERE {known} GROUP BY {by}"
     )
+    # Rows without a key can't be folded into any; where they count, they stay to be refused one by one.
+    return f"{folded} UNION ALL SELECT * FROM ({rows}) WHERE NOT ({known})" if feed.grain else folded
 
 
 def _is_summed(feed: Feed, field: Field) -> bool:
@@ -109,6 +113,15 @@ def _is_summed(feed: Feed, field: Field) -> bool:
 def _summed(field: Field) -> str:
     column = name(field.name)
     return f"TRY_CAST(CASE WHEN count({column}) = count(*) THEN sum({column}) END AS {field.sql_type})"
+
+
+def folded_rows_sql(feed: Feed, table: Table, where: str) -> str:
+    """SQL for the rows that were folded into the rows ``t`` of a table that fulfil a condition."""
+    same = " AND ".join(f"r.{name(key)} = t.{name(key)}" for key in feed.by)
+    return (
+        f"SELECT r.source_row AS folded_row, t.source_row FROM ({rows_sql(table, feed)}) AS r "
+        f"JOIN {table.name} AS t ON t.source_no = {feed.source.no} AND {same} WHERE {where}"
+    )
 
 
 def conflicts_sql(table: Table, feed: Feed, field: Field) -> str:

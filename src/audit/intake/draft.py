@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import difflib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import duckdb
 
+from audit.contract.declare import Table
 from audit.contract.tables import TABLES
 from audit.errors import InputError
 from audit.intake.claims import PARQUET
@@ -17,6 +18,8 @@ from audit.intake.load import peek
 from audit.intake.sheets import WORKBOOKS, Sheet, sheet_names
 
 _CUTOFF = 0.6
+#: What an export with one row per member holds: its own rows first, then what is repeated in them.
+WIDE = ("persons", "households")
 
 
 def draft_map(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> str:
@@ -44,43 +47,58 @@ def draft_map(con: duckdb.DuckDBPyConnection, files: Sequence[Path]) -> str:
 def _sheet(con: duckdb.DuckDBPyConnection, path: Path, sheet: str) -> list[str]:
     row, headers = _headers(con, path, sheet)
     shown = f"{path.name} [{sheet}]" if sheet else path.name
-    if not headers:
-        return [f"  # {shown}: 空表 / empty"]
+    tables = _tables(headers)
+    if not tables:
+        return [f"  # {shown}: 没有认得的表头 / no header that is understood"]
+    lines = [f"  - file: {_quoted(path.name)}"]
+    lines += [f"    sheet: {_quoted(sheet)}"] if sheet else []
+    lines += [f"    header_row: {row}"] if row else []
+    lines.append("    feeds:")
+    taken: set[int] = set()
+    for place, name in enumerate(tables):
+        lines.append(f"      - table: {name}  # {TABLES[name].title}")
+        if place:
+            lines.append(f"        one_per: {TABLES[name].key[0]}  # 每户一行 / one row per household")
+        understood = by_label(headers, TABLES[name])
+        taken |= set(understood.values())
+        lines += _columns(TABLES[name], headers, understood)
+    rest = [header.name for place, header in enumerate(headers) if place not in taken]
+    return lines + ([f"    # 无人认领的表头 / headers that nobody takes: {', '.join(rest)}"] if rest else [])
+
+
+def _quoted(words: str) -> str:
+    return json.dumps(words, ensure_ascii=False)
+
+
+def _tables(headers: Sequence[Header]) -> list[str]:
+    """The table that fits most headers; of an export with one row per member, persons and then households."""
     scores = {name: len(by_label(headers, table)) for name, table in TABLES.items()}
-    table = max(scores, key=lambda name: scores[name])
-    lines = [f"  - file: {json.dumps(path.name, ensure_ascii=False)}"]
-    if sheet:
-        lines.append(f"    sheet: {json.dumps(sheet, ensure_ascii=False)}")
-    if row:
-        lines.append(f"    header_row: {row}")
-    lines += ["    feeds:", f"      - table: {table}  # {TABLES[table].title}", "        columns:"]
-    understood = by_label(headers, TABLES[table])
-    for column, place in understood.items():
-        lines.append(f"          # {column}: {headers[place].name}")
-    taken = set(understood.values())
-    rest = {place: header for place, header in enumerate(headers) if place not in taken}
-    proposed = False
-    for field in TABLES[table].fields:
+    best = max(scores, key=lambda name: scores[name])
+    if best in WIDE and all(_required(headers, name) for name in WIDE):
+        return list(WIDE)
+    return [best] if scores[best] else []
+
+
+def _required(headers: Sequence[Header], name: str) -> bool:
+    understood = by_label(headers, TABLES[name])
+    return all(field.name in understood for field in TABLES[name].fields if field.required)
+
+
+def _columns(table: Table, headers: Sequence[Header], understood: Mapping[str, int]) -> list[str]:
+    """One line per column: a remark where a label fits, a gap to fill where it must, a guess only as a remark."""
+    rest = {place: header for place, header in enumerate(headers) if place not in understood.values()}
+    remarks, gaps = [], []
+    for field in table.fields:
         if field.name in understood:
+            remarks.append(f"          # {field.name}: {headers[understood[field.name]].name}")
             continue
         near = _near(field.labels, rest)
         if near is not None:
-            lines.append(
-                f"          {field.name}: {json.dumps(rest.pop(near).name, ensure_ascii=False)}  # ? {field.title}"
-            )
-            proposed = True
-        elif field.required:
-            lines.append(f'          {field.name}: ""  # 必填，请填表头 / required: name the header ({field.title})')
-            proposed = True
-    if not proposed:
-        lines[lines.index("        columns:", len(lines) - len(understood) - 1)] = "        columns: {}"
-    others = _other_tables(headers, table)
-    lines += [f"      # 也像 / also looks like {name}: {', '.join(columns)}" for name, columns in others.items()]
-    if rest:
-        lines.append(
-            f"    # 无人认领的表头 / headers that nobody takes: {', '.join(header.name for header in rest.values())}"
-        )
-    return lines
+            guess = rest.pop(near).name
+            remarks.append(f"          # ? {field.name}: {_quoted(guess)}  # {field.title}？核对后去掉行首的 # 和 ?")
+        if field.required:
+            gaps.append(f'          {field.name}: ""  # 必填，请填表头 / required: name the header ({field.title})')
+    return [f"        columns:{'' if gaps else ' {}'}", *gaps, *remarks]
 
 
 def _headers(con: duckdb.DuckDBPyConnection, path: Path, sheet: str) -> tuple[int, tuple[Header, ...]]:
@@ -105,14 +123,3 @@ def _near(labels: Sequence[str], rest: dict[int, Header]) -> int | None:
         if close := difflib.get_close_matches(label, names, n=1, cutoff=_CUTOFF):
             return names[close[0]]
     return None
-
-
-def _other_tables(headers: Sequence[Header], chosen: str) -> dict[str, list[str]]:
-    """Other tables whose required columns are all there: a wide export may feed several."""
-    found = {}
-    for name, table in TABLES.items():
-        columns = by_label(headers, table)
-        needed = {field.name for field in table.fields if field.required}
-        if name != chosen and needed <= columns.keys() and len(columns) > len(needed):
-            found[name] = [headers[place].name for place in columns.values()]
-    return found
