@@ -21,7 +21,7 @@ from audit.engine.plan import make_plan
 from audit.engine.run import evaluate, make_facts
 from audit.engine.statements import undecided_sql
 from audit.engine.values_in_force import all_in_force
-from audit.errors import AuditError
+from audit.errors import AuditError, RunError
 from audit.findings.publish import publish, written_aside
 from audit.findings.record import digest_files, inputs_record, parameters_record, rules_record, run_id, write_record
 from audit.findings.summary import RunSummary, rule_counts, summarise
@@ -79,14 +79,14 @@ class Settings:
     Attributes:
         lang: language of the pages.
         show_personal: whether pages show personal data unmasked.
-        memory: the most memory that DuckDB may take, such as ``2GB``; None for its own default.
+        memory: the most memory that DuckDB may take; what does not fit goes to the scratch folder.
         threads: how many threads; None for all.
         scratch: folder for what does not fit into memory; None for the system's.
     """
 
     lang: Language = "zh"
     show_personal: bool = False
-    memory: str | None = None
+    memory: str = "2GB"
     threads: int | None = None
     scratch: Path | None = None
 
@@ -250,19 +250,25 @@ class _Clock:
 
 @contextmanager
 def _database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB database in a scratch folder of its own, so that it may grow beyond memory."""
+    """A DuckDB database in memory that may grow beyond it, into a scratch folder of its own."""
     with tempfile.TemporaryDirectory(prefix="audit-", dir=settings.scratch) as scratch:
-        con = duckdb.connect(str(Path(scratch) / "audit.duckdb"))
+        con = duckdb.connect(":memory:")
         try:
             con.execute(f"SET temp_directory = {quote(scratch)}")
             con.execute("SET preserve_insertion_order = true")
-            if settings.memory:
-                con.execute(f"SET memory_limit = {quote(settings.memory)}")
+            _limit_memory(con, settings.memory)
             if settings.threads:
                 con.execute(f"SET threads = {settings.threads}")
             yield con
         finally:
             con.close()
+
+
+def _limit_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
+    try:
+        con.execute(f"SET memory_limit = {quote(memory)}")
+    except duckdb.Error as error:
+        raise RunError("pipeline.memory", value=memory) from error
 
 
 def _name_sources(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:

@@ -14,6 +14,7 @@ from audit.contract.fields import Field, Type
 
 _PLAIN_IDENTIFIER = "[A-Za-z]{0,4}[0-9]+[Xx]?"
 _PLAIN_WORDS = r"\p{Han}{2,}"
+_PLAIN_SET = r"\p{Han}{2,}(,\p{Han}{2,})*"
 _WRAPPED = f'^="[{WHITE_SPACE}]*(.*?)[{WHITE_SPACE}]*"$'
 _SCIENTIFIC = r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{2}"
 _NUMBER = r"[+-]?([0-9]+|[0-9]{1,3}(,[0-9]{3})+)(\.[0-9]+)?([eE][+-]?[0-9]{1,2})?"
@@ -61,8 +62,13 @@ def _plain(text: str, field: Field) -> str:
     """SQL that is true for the usual spellings, which need no tidying."""
     if field.type is Type.CODE:
         return f"{text} IN ({_listed(frozenset(field.codes))})"
-    if field.type in {Type.TEXT, Type.SET}:
+    if field.type is Type.TEXT:
         return f"regexp_full_match({text}, '{_PLAIN_WORDS}') AND {text} <> '无数据'"
+    if field.type is Type.SET and field.codes:
+        word = f"({'|'.join(sorted(field.codes))})"
+        return f"regexp_full_match({text}, '{word}(,{word})*')"
+    if field.type is Type.SET:
+        return f"regexp_full_match({text}, '{_PLAIN_SET}') AND {text} <> '无数据'"
     return f"regexp_full_match({text}, '{_PLAIN_IDENTIFIER}')"
 
 
@@ -127,18 +133,25 @@ def _coded(tidied: str, field: Field, column: RawColumn) -> str:
 
 
 def _set(tidied: str, field: Field, column: RawColumn) -> str:
-    words = (
-        f"list_filter(list_transform(regexp_split_to_array({tidied}, '[,，、;；]'), "
+    separator = "'[,，、;；]'"
+    trimmed = (
+        f"list_filter(list_transform(regexp_split_to_array({tidied}, {separator}), "
         f"lambda word: trim(word, {quote(WHITE_SPACE)})), lambda word: word <> '')"
     )
+    simple = _joined(f"string_split({tidied}, ',')")
     if field.codes:
-        words = f"list_transform({words}, lambda word: {_coded('word', field, column)})"
-    joined = f"array_to_string(list_sort(list_distinct({words})), ',')"
-    unknown = f"len({words}) = 0 OR list_count({words}) < len({words})"
-    many = f"CASE WHEN {unknown} THEN NULL ELSE {joined} END"
-    if field.codes:
-        return many
-    return f"CASE WHEN regexp_matches({tidied}, '[,，、;；]') THEN {many} ELSE {tidied} END"
+        # An unknown word becomes a question mark, and a set with one in it is not read.
+        coded = f"list_transform({trimmed}, lambda word: coalesce({_coded('word', field, column)}, '?'))"
+        many = f"nullif(regexp_extract({_joined(coded)}, '^[^?]+$'), '')"
+        return f"CASE WHEN {_plain(tidied, field)} THEN {simple} ELSE {many} END"
+    return (
+        f"CASE WHEN NOT regexp_matches({tidied}, {separator}) THEN {tidied} "
+        f"WHEN regexp_full_match({tidied}, '{_PLAIN_SET}') THEN {simple} ELSE nullif({_joined(trimmed)}, '') END"
+    )
+
+
+def _joined(words: str) -> str:
+    return f"array_to_string(list_sort(list_distinct({words})), ',')"
 
 
 def lost_sql(tidied: str, field: Field) -> str:

@@ -127,7 +127,7 @@ def finding_id_sql(rule_id: str, subject_type: str) -> str:
 
 
 def findings_sql(prepared: Prepared, as_of: str) -> str:
-    """SQL for the findings of one rule, in the order of the facts, which is that of the subject ids."""
+    """SQL for the findings of one rule, in the order of the subject ids."""
     rule = prepared.rule
     return (
         f"SELECT {finding_id_sql(rule.id, rule.subject.name)} AS finding_id, {quote(rule.id)} AS rule_id, "
@@ -135,7 +135,7 @@ def findings_sql(prepared: Prepared, as_of: str) -> str:
         f"person_id, area_code, DATE {quote(as_of)} AS as_of, {evidence_sql(rule, prepared.parameters)} AS evidence, "
         f"{message_sql(rule, 'zh', prepared.parameters)} AS message, "
         f"{message_sql(rule, 'en', prepared.parameters)} AS message_en, source_no, source_row "
-        f"FROM {facts_table(rule.subject.name)} WHERE {prepared.flagged}"
+        f"FROM (FROM {facts_table(rule.subject.name)} WHERE {prepared.flagged} ORDER BY subject_id)"
     )
 
 

@@ -38,7 +38,7 @@ def write_findings(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, as_of
 
 
 def _findings(listed: Sequence[Prepared], as_of: date) -> str:
-    # Facts are in the order of subject ids and rules come in the order of their ids: nothing is left to sort.
+    # Each rule's findings come in the order of subject ids, and rules in that of their ids: nothing is left to sort.
     rows = "\nUNION ALL\n".join(findings_sql(one, as_of.isoformat()) for one in listed) or _EMPTY_FINDINGS
     return (
         "SELECT f.* EXCLUDE (source_no, source_row), 'new' AS presence, f.as_of AS first_seen, "

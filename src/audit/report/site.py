@@ -22,7 +22,7 @@ from audit.report.queries import choose_households, fault_rows, pages_of_finding
 from audit.rulebook import Parameter
 
 #: Beyond this many flagged households every township page shows its worst ones only, and says so.
-HOUSEHOLD_LIMIT = 50_000
+HOUSEHOLD_LIMIT = 30_000
 
 
 def build_pages(

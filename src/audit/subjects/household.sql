@@ -108,4 +108,3 @@ LEFT JOIN per_head AS b ON b.household_id = h.household_id AND b.year = getvaria
 LEFT JOIN members AS m ON m.household_id = h.household_id
 LEFT JOIN posts_held AS p ON p.household_id = h.household_id
 WHERE h.deregistered_on IS NULL OR h.deregistered_on > getvariable('as_of')
-ORDER BY h.household_id

@@ -115,4 +115,3 @@ SELECT
     coalesce(t.active_posts, 0) AS active_posts
 FROM born AS p
 FULL JOIN held AS t ON t.person_id = p.person_id
-ORDER BY subject_id

@@ -20,4 +20,3 @@ SELECT
     p.labour_ability
 FROM posts AS t
 LEFT JOIN person_facts AS p ON p.subject_id = t.person_id AND p.registered_person
-ORDER BY t.post_id
