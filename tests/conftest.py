@@ -1,10 +1,65 @@
-"""What all tests share."""
+"""What all tests share: registries written by hand, and one audit of the sample and of the replication registry."""
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from pathlib import Path
+
+import pytest
 from hypothesis import HealthCheck, settings
+
+from audit import AuditResult, run_audit
 
 settings.register_profile(
     "audit", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
 )
 settings.load_profile("audit")
+
+ROOT = Path(__file__).parents[1]
+SAMPLE = ROOT / "data" / "sample"
+REPLICATION = ROOT / "data" / "replication"
+AS_OF = date(2024, 12, 31)
+
+Rows = Sequence[Mapping[str, object]]
+Write = Callable[..., Path]
+
+
+@pytest.fixture(scope="session")
+def sample_run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
+    """One audit of data/sample, in Chinese, masked."""
+    return run_audit(SAMPLE, as_of=AS_OF, out=tmp_path_factory.mktemp("sample"))
+
+
+@pytest.fixture(scope="session")
+def replication_run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
+    """One audit of data/replication: the plan is about 2024 and ends in January 2025."""
+    return run_audit(REPLICATION, as_of=date(2025, 1, 31), year=2024, out=tmp_path_factory.mktemp("replication"))
+
+
+@pytest.fixture
+def write_registry(tmp_path: Path) -> Write:
+    """Write a folder of CSV files: each keyword is a table, its value a list of rows."""
+
+    def write(folder: str = "registry", **tables: Rows) -> Path:
+        out = tmp_path / folder
+        out.mkdir(exist_ok=True)
+        for name, rows in tables.items():
+            columns = list(dict.fromkeys(column for row in rows for column in row))
+            lines = [",".join(columns)]
+            lines += [",".join(str(row.get(column, "")) for column in columns) for row in rows]
+            (out / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        return out
+
+    return write
+
+
+@pytest.fixture
+def audited(tmp_path: Path) -> Callable[..., AuditResult]:
+    """Audit a registry into a folder of the test's own."""
+
+    def audit(data: Path, **options: object) -> AuditResult:
+        given: dict[str, object] = {"as_of": AS_OF, "out": tmp_path / "reports", **options}
+        return run_audit(data, **given)  # type: ignore[arg-type]
+
+    return audit

@@ -53,7 +53,7 @@ def main() -> None:
     try:
         sizes = [_size(number, options.repeat, scratch) for number in options.households]
         _print_sizes(sizes)
-        _print_doubling(scratch / f"registry-{options.households[0]}", scratch, options.repeat)
+        _print_doubling(scratch / f"registry-{options.households[-1]}", scratch, options.repeat)
         sample = [_audit(SAMPLE, scratch / "out-sample", scratch)[0].seconds for _ in range(options.repeat)]
         print(f"\naudit of data/sample, process start to exit: {middle(sample):.2f} s")
     finally:

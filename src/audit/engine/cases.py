@@ -10,7 +10,7 @@ import duckdb
 
 from audit.contract.normalise import quote
 from audit.engine.exact import sides_sql
-from audit.engine.statements import facts_table, outcome_sql, prepare
+from audit.engine.statements import Code, facts_table, outcome_sql, prepare
 from audit.engine.values_in_force import all_in_force, built_in, literal_sql
 from audit.errors import AuditError
 from audit.rulebook.policy import Case, Outcome, Rule, Rulebook
@@ -19,12 +19,12 @@ from audit.subjects import Fact, Kind, Subject
 #: The day of the audit in every case that doesn't say otherwise.
 CASE_DAY = date(2024, 12, 31)
 _OUTCOMES = {
-    1: Outcome.FLAGGED,
-    2: Outcome.CLEAR,
-    3: Outcome.UNDECIDED,
-    4: Outcome.UNDECIDED,
-    5: Outcome.NOT_APPLICABLE,
-    None: Outcome.NOT_COUNTED,
+    Code.FLAGGED: Outcome.FLAGGED,
+    Code.CLEAR: Outcome.CLEAR,
+    Code.INSIDE: Outcome.UNDECIDED,
+    Code.ABOUT: Outcome.UNDECIDED,
+    Code.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
+    Code.NOT_COUNTED: Outcome.NOT_COUNTED,
 }
 _SQL_TYPES = {
     Kind.BOOL: "BOOLEAN",
@@ -41,8 +41,8 @@ def run_cases(rulebook: Rulebook, rules: tuple[Rule, ...] | None = None) -> list
 
     Every ``< <= > >=`` of a rule must have a case in which both sides are equal: its boundary.
     """
-    con = duckdb.connect()
-    return [mistake for rule in rules or rulebook.rules for mistake in _run(con, rulebook, rule)]
+    with duckdb.connect() as con:
+        return [mistake for rule in rules or rulebook.rules for mistake in _run(con, rulebook, rule)]
 
 
 def _run(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, rule: Rule) -> list[AuditError]:

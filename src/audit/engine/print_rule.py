@@ -6,7 +6,7 @@ from datetime import date
 
 import sqlglot
 
-from audit.engine.statements import counts_sql, findings_sql, prepare
+from audit.engine.statements import Code, Prepared, facts_table, findings_sql, outcome_sql, prepare
 from audit.engine.values_in_force import all_in_force, built_in
 from audit.rulebook.policy import Rule, Rulebook
 
@@ -17,10 +17,21 @@ def rule_sql(rule: Rule, rulebook: Rulebook, as_of: date, year: int) -> str:
     values = {**{name: one.sql for name, one in in_force.items()}, **built_in(as_of, year)}
     available = [in_force[name].available for name in rule.parameters if name in in_force]
     prepared = prepare(rule, values, available)
-    parts = [f"-- {rule.id} {rule.title}: counts by area", _pretty(counts_sql(rule.subject.name, [prepared]))]
+    parts = [f"-- {rule.id} {rule.title}: counts by area", _pretty(_counts(prepared))]
     if not rule.indicator:
         parts += [f"-- {rule.id} {rule.title}: findings", _pretty(findings_sql(prepared, as_of.isoformat()))]
     return "\n".join(parts)
+
+
+def _counts(prepared: Prepared) -> str:
+    names = {Code.FLAGGED: "flagged", Code.CLEAR: "clear", Code.NOT_APPLICABLE: "not_applicable"}
+    counts = [f"count(*) FILTER (outcome = {code}) AS {name}" for code, name in names.items()]
+    counts.insert(2, f"count(*) FILTER (outcome IN ({Code.INSIDE}, {Code.ABOUT})) AS undecided")
+    facts = facts_table(prepared.rule.subject.name)
+    return (
+        f"SELECT area_code, {', '.join(counts)} "
+        f"FROM (SELECT area_code, {outcome_sql(prepared)} AS outcome FROM {facts}) GROUP BY area_code"
+    )
 
 
 def _pretty(sql: str) -> str:

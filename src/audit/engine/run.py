@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -11,7 +11,17 @@ import duckdb
 
 from audit.contract.normalise import quote
 from audit.engine.plan import Plan
-from audit.engine.statements import Prepared, bind_sql, counts_sql, facts_table, long_counts_sql
+from audit.engine.statements import (
+    Prepared,
+    bind_sql,
+    counts_sql,
+    facts_table,
+    flagged_sql,
+    flagged_table,
+    long_counts_sql,
+    outcomes_sql,
+    outcomes_table,
+)
 from audit.errors import AuditError
 from audit.rulebook.policy import Rule
 from audit.subjects import SUBJECTS, load_subject
@@ -34,10 +44,18 @@ class RuleStatus:
 
 
 @dataclass(frozen=True)
+class Evaluated:
+    """A rule that was evaluated, with its place among the outcomes of its subject."""
+
+    prepared: Prepared
+    place: int
+
+
+@dataclass(frozen=True)
 class Evaluation:
     """The rules that were evaluated, ready to give their findings, and what became of all of them."""
 
-    evaluated: tuple[Prepared, ...]
+    evaluated: tuple[Evaluated, ...]
     statuses: tuple[RuleStatus, ...]
 
 
@@ -54,69 +72,66 @@ def make_facts(
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:
-    """Count all rules of the plan; afterwards ``rule_counts`` has one row per rule and area code.
+    """Decide all rules of the plan, subject by subject, in one pass over the subject's facts.
 
-    A rule whose SQL fails is broken alone; the others are evaluated as if it were not there.
+    Afterwards ``rule_counts`` has one row per rule and area code, and the flagged table of each subject the facts of
+    the subjects that have a finding. A rule whose SQL fails is broken alone; the others are evaluated as if it were
+    not there. A row whose numbers are too large to be compared is undecided.
     """
     statuses = [RuleStatus(one.rule, "not_evaluated", one.reason) for one in plan.left_out]
     con.execute(f"CREATE TABLE rule_counts ({_COUNTS})")
-    evaluated: list[Prepared] = []
+    evaluated: list[Evaluated] = []
     for subject in SUBJECTS:
         bound = []
         for prepared in plan.prepared:
             if prepared.rule.subject.name != subject:
                 continue
-            problem = _try(con, bind_sql(prepared))
-            if problem:
+            if problem := _try(con, bind_sql(prepared)):
                 statuses.append(_broken(prepared, problem))
             else:
                 bound.append(prepared)
-        counted, broken = _count(con, subject, bound)
-        evaluated += counted
-        statuses += broken + [RuleStatus(prepared.rule, "evaluated") for prepared in counted]
+        if not bound:
+            continue
+        kept, broken = _decide(con, subject, bound)
+        statuses += broken + [RuleStatus(prepared.rule, "evaluated") for prepared in kept]
+        evaluated += [Evaluated(prepared, place) for place, prepared in enumerate(kept)]
+        if kept:
+            _count(con, subject, kept)
     order = [prepared.rule.id for prepared in plan.prepared] + [one.rule.id for one in plan.left_out]
-    counted_rules = {row[0] for row in con.execute("SELECT DISTINCT rule_id FROM rule_counts").fetchall()}
-    if con.execute("SELECT count(*) FROM rule_counts").fetchall()[0][0]:
-        missed = {prepared.rule.id for prepared in evaluated if _has_subjects(con, prepared)} - counted_rules
-        if missed:
-            raise AuditError("engine.broken", problem=", ".join(sorted(missed)))
     statuses.sort(key=lambda one: order.index(one.rule.id))
-    return Evaluation(tuple(sorted(evaluated, key=lambda one: one.rule.id)), tuple(statuses))
+    return Evaluation(tuple(sorted(evaluated, key=lambda one: one.prepared.rule.id)), tuple(statuses))
 
 
-def _has_subjects(con: duckdb.DuckDBPyConnection, prepared: Prepared) -> bool:
-    table = facts_table(prepared.rule.subject.name)
-    return bool(con.execute(f"SELECT count(*) FROM {table}").fetchall()[0][0])
-
-
-def _count(
+def _decide(
     con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]
 ) -> tuple[list[Prepared], list[RuleStatus]]:
-    """Count rules in one pass; if it fails, find out which one fails alone and leave that one out."""
-    if not rules:
-        return [], []
-    problem = _try_count(con, subject, rules)
-    if not problem:
+    """Make the outcomes of all rules at once; if that fails, find out which rules need care and which are broken."""
+    if not _try(con, _outcomes(subject, rules, frozenset())):
         return list(rules), []
-    if len(rules) == 1:
-        return [], [_broken(rules[0], problem)]
-    good, statuses = [], []
+    careful: set[str] = set()
+    kept, statuses = [], []
     for prepared in rules:
-        alone = _try(con, counts_sql(subject, [prepared]))
-        if alone:
-            statuses.append(_broken(prepared, alone))
-        else:
-            good.append(prepared)
-    counted, broken = _count(con, subject, good)
-    return counted, statuses + broken
+        own = {prepared.rule.id}
+        if _try(con, _outcomes(subject, [prepared], frozenset())):
+            careful |= own
+            if problem := _try(con, _outcomes(subject, [prepared], own)):
+                statuses.append(_broken(prepared, problem))
+                continue
+        kept.append(prepared)
+    if kept:
+        con.execute(_outcomes(subject, kept, careful))
+    return kept, statuses
 
 
-def _try_count(con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]) -> str:
-    problem = _try(con, f"CREATE OR REPLACE TEMP TABLE wide_counts AS {counts_sql(subject, rules)}")
-    if not problem:
-        con.execute(f"INSERT INTO rule_counts {long_counts_sql('wide_counts', rules)}")
-        con.execute("DROP TABLE wide_counts")
-    return problem
+def _outcomes(subject: str, rules: Sequence[Prepared], careful: Set[str]) -> str:
+    return f"CREATE OR REPLACE TABLE {outcomes_table(subject)} AS {outcomes_sql(subject, rules, careful)}"
+
+
+def _count(con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]) -> None:
+    con.execute(f"CREATE TEMP TABLE wide_counts AS {counts_sql(subject, rules)}")
+    con.execute(f"INSERT INTO rule_counts {long_counts_sql('wide_counts', rules)}")
+    con.execute("DROP TABLE wide_counts")
+    con.execute(f"CREATE TABLE {flagged_table(subject)} AS {flagged_sql(subject, rules)}")
 
 
 def _try(con: duckdb.DuckDBPyConnection, sql: str) -> str:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
+from enum import IntEnum
 
 from audit.contract.normalise import quote
 from audit.engine.exact import condition_sql
@@ -13,6 +14,23 @@ from audit.subjects import Fact, Kind
 
 #: A measure is summed in units of 10**-18, so that no quotient is rounded before the sum is.
 MEASURE_SCALE = 18
+#: Bits of an outcome, and how many of them fit into one BIGINT.
+_BITS = 4
+_RULES_PER_WORD = 15
+
+
+class Code(IntEnum):
+    """An outcome as a number; FLAGGED has a bit of its own, so that one mask tells whether any rule flags a row."""
+
+    NOT_COUNTED = 0
+    CLEAR = 1
+    INSIDE = 2
+    ABOUT = 3
+    NOT_APPLICABLE = 4
+    FLAGGED = 8
+
+
+_COUNTED = (Code.FLAGGED, Code.CLEAR, Code.INSIDE, Code.ABOUT, Code.NOT_APPLICABLE)
 
 
 @dataclass(frozen=True)
@@ -63,13 +81,21 @@ def facts_table(subject: str) -> str:
     return f"{subject}_facts"
 
 
-def outcome_sql(prepared: Prepared) -> str:
-    """SQL for an outcome: 1 flagged, 2 clear, 3 undecided inside P, 4 about P, 5 not applicable, else NULL."""
+def outcome_sql(prepared: Prepared, *, careful: bool = False) -> str:
+    """SQL for an outcome, as one of ``Code``.
+
+    Args:
+        prepared: the rule.
+        careful: whether a row whose numbers are too large to be compared is undecided instead of an error.
+    """
     p, f = prepared.population, prepared.flag
-    inside = f"CASE WHEN {f} THEN 1 WHEN NOT {f} THEN 2 ELSE 3 END"
-    applicable = inside if p == "true" else f"CASE WHEN {p} THEN {inside} WHEN NOT {p} THEN 5 ELSE 4 END"
-    counted = applicable if prepared.subjects == "true" else f"CASE WHEN {prepared.subjects} THEN {applicable} END"
-    return f"CAST({counted} AS TINYINT)"
+    inside = f"CASE WHEN {f} THEN {Code.FLAGGED} WHEN NOT {f} THEN {Code.CLEAR} ELSE {Code.INSIDE} END"
+    counted = inside
+    if p != "true":
+        counted = f"CASE WHEN {p} THEN {inside} WHEN NOT {p} THEN {Code.NOT_APPLICABLE} ELSE {Code.ABOUT} END"
+    if prepared.subjects != "true":
+        counted = f"CASE WHEN {prepared.subjects} THEN {counted} ELSE {Code.NOT_COUNTED} END"
+    return f"coalesce(TRY(CAST({counted} AS TINYINT)), {Code.ABOUT})" if careful else f"CAST({counted} AS TINYINT)"
 
 
 def measure_units_sql(fact: Fact) -> str:
@@ -92,19 +118,61 @@ def bind_sql(prepared: Prepared) -> str:
     return f"SELECT {', '.join(columns)} FROM {table} LIMIT 0"
 
 
-def counts_sql(subject: str, rules: Sequence[Prepared]) -> str:
-    """SQL that counts all rules of a subject in one pass: one row per area code with five counts per rule."""
-    outcomes = [f"{outcome_sql(prepared)} AS o{place}" for place, prepared in enumerate(rules)]
-    counts = []
+def outcomes_table(subject: str) -> str:
+    """The table that holds the outcomes of all rules of a subject."""
+    return f"{subject}_outcomes"
+
+
+def _words(rules: int) -> range:
+    return range((rules + _RULES_PER_WORD - 1) // _RULES_PER_WORD)
+
+
+def picked_sql(place: int) -> str:
+    """SQL for the outcome of the rule at one place, out of a row of the outcomes table."""
+    word, position = divmod(place, _RULES_PER_WORD)
+    return f"((w{word} >> {position * _BITS}) & {(1 << _BITS) - 1})"
+
+
+def outcomes_sql(subject: str, rules: Sequence[Prepared], careful: Set[str] = frozenset()) -> str:
+    """SQL for the outcomes of all rules of a subject in one pass over its facts, packed into a few numbers a row.
+
+    Args:
+        subject: the subject.
+        rules: its rules.
+        careful: ids of the rules in which some row's numbers are too large to be compared.
+    """
+    codes, measures = [], []
     for place, prepared in enumerate(rules):
-        counts += [f"count(*) FILTER (o{place} = {number}) AS c{place}_{number}" for number in range(1, 6)]
-        measure = prepared.rule.measure
-        if measure:
-            outcomes.append(f"CASE WHEN o{place} = 1 THEN {measure_units_sql(measure)} END AS m{place}")
-            counts += [f"sum(m{place}) AS s{place}", f"count(m{place}) AS k{place}"]
+        codes.append(f"{outcome_sql(prepared, careful=prepared.rule.id in careful)} AS o{place}")
+        if prepared.rule.measure:
+            units = measure_units_sql(prepared.rule.measure)
+            measures.append(f"CASE WHEN o{place} = {Code.FLAGGED} THEN {units} END AS m{place}")
+    words = []
+    for word in _words(len(rules)):
+        places = range(word * _RULES_PER_WORD, min((word + 1) * _RULES_PER_WORD, len(rules)))
+        packed = " + ".join(f"CAST(o{place} AS BIGINT) * {1 << _BITS * (place % _RULES_PER_WORD)}" for place in places)
+        words.append(f"{packed} AS w{word}")
     return (
-        f"SELECT area_code, {', '.join(counts)} FROM (SELECT area_code, {', '.join(outcomes)} "
-        f"FROM {facts_table(subject)}) GROUP BY area_code"
+        f"SELECT row_no, area_code, household_id, {', '.join([*words, *measures])} "
+        f"FROM (SELECT *, rowid AS row_no, {', '.join(codes)} FROM {facts_table(subject)})"
+    )
+
+
+def counts_sql(subject: str, rules: Sequence[Prepared]) -> str:
+    """SQL that counts the outcomes of all rules of a subject: one row per area code with five counts per rule.
+
+    Rows are first counted by area and packed outcomes: however many rules there are, few combinations occur.
+    """
+    words = ", ".join(f"w{word}" for word in _words(len(rules)))
+    folded, counts = ["area_code", words, "count(*) AS n"], []
+    for place, prepared in enumerate(rules):
+        counts += [f"coalesce(sum(n) FILTER ({picked_sql(place)} = {code}), 0) AS c{place}_{code}" for code in _COUNTED]
+        if prepared.rule.measure:
+            folded += [f"sum(m{place}) AS s{place}", f"count(m{place}) AS k{place}"]
+            counts += [f"sum(s{place}) AS s{place}", f"sum(k{place}) AS k{place}"]
+    return (
+        f"SELECT area_code, {', '.join(counts)} FROM (SELECT {', '.join(folded)} "
+        f"FROM {outcomes_table(subject)} GROUP BY area_code, {words}) GROUP BY area_code"
     )
 
 
@@ -113,12 +181,29 @@ def long_counts_sql(table: str, rules: Sequence[Prepared]) -> str:
     parts = []
     for place, prepared in enumerate(rules):
         measured = f"s{place}, k{place}" if prepared.rule.measure else "NULL, NULL"
-        parts.append(
-            f"SELECT {quote(prepared.rule.id)} AS rule_id, area_code, c{place}_1 AS flagged, c{place}_2 AS clear, "
-            f"c{place}_3 AS undecided_inside, c{place}_4 AS undecided_about, c{place}_5 AS not_applicable, "
-            f"{measured} FROM {table}"
-        )
+        listed = ", ".join(f"c{place}_{code}" for code in _COUNTED)
+        parts.append(f"SELECT {quote(prepared.rule.id)} AS rule_id, area_code, {listed}, {measured} FROM {table}")
     return "\nUNION ALL\n".join(parts)
+
+
+def flagged_table(subject: str) -> str:
+    """The table that holds the facts of the subjects that have a finding."""
+    return f"{subject}_flagged"
+
+
+def flagged_sql(subject: str, rules: Sequence[Prepared]) -> str:
+    """SQL for the facts of the subjects that any rule with findings has flagged, with their packed outcomes."""
+    masks = dict.fromkeys(_words(len(rules)), 0)
+    for place, prepared in enumerate(rules):
+        if not prepared.rule.indicator:
+            word, position = divmod(place, _RULES_PER_WORD)
+            masks[word] |= Code.FLAGGED << position * _BITS
+    words = ", ".join(f"o.w{word}" for word in masks)
+    anywhere = " OR ".join(f"(o.w{word} & {mask}) <> 0" for word, mask in masks.items())
+    return (
+        f"SELECT f.*, {words} FROM {facts_table(subject)} AS f "
+        f"JOIN {outcomes_table(subject)} AS o ON o.row_no = f.rowid WHERE {anywhere}"
+    )
 
 
 def finding_id_sql(rule_id: str, subject_type: str) -> str:
@@ -126,16 +211,26 @@ def finding_id_sql(rule_id: str, subject_type: str) -> str:
     return f"substr(sha256({quote(rule_id + '|' + subject_type + '|')} || subject_id), 1, 20)"
 
 
-def findings_sql(prepared: Prepared, as_of: str) -> str:
-    """SQL for the findings of one rule, in the order of the subject ids."""
+def findings_sql(prepared: Prepared, as_of: str, place: int | None = None) -> str:
+    """SQL for the findings of one rule, in the order of the subject ids.
+
+    Args:
+        prepared: the rule.
+        as_of: the day of the audit.
+        place: its place among its subject's rules, to read the flagged table; by default its facts are asked.
+    """
     rule = prepared.rule
+    if place is None:
+        source = f"{facts_table(rule.subject.name)} WHERE {prepared.flagged}"
+    else:
+        source = f"{flagged_table(rule.subject.name)} WHERE {picked_sql(place)} = {Code.FLAGGED}"
     return (
         f"SELECT {finding_id_sql(rule.id, rule.subject.name)} AS finding_id, {quote(rule.id)} AS rule_id, "
         f"{quote(rule.severity)} AS severity, {quote(rule.subject.name)} AS subject_type, subject_id, household_id, "
         f"person_id, area_code, DATE {quote(as_of)} AS as_of, {evidence_sql(rule, prepared.parameters)} AS evidence, "
         f"{message_sql(rule, 'zh', prepared.parameters)} AS message, "
         f"{message_sql(rule, 'en', prepared.parameters)} AS message_en, source_no, source_row "
-        f"FROM (FROM {facts_table(rule.subject.name)} WHERE {prepared.flagged} ORDER BY subject_id)"
+        f"FROM (FROM {source} ORDER BY subject_id)"
     )
 
 
@@ -153,7 +248,8 @@ def undecided_sql(prepared: Prepared) -> str:
             case _:
                 columns.append(fact.name)
     listed = "".join(f", {column}" for column in columns)
+    undecided = f"{outcome_sql(prepared)} IN ({Code.INSIDE}, {Code.ABOUT})"
     return (
         f"SELECT subject_id, household_id, area_code, source_no, source_row{listed} "
-        f"FROM {facts_table(prepared.rule.subject.name)} WHERE {outcome_sql(prepared)} IN (3, 4) ORDER BY subject_id"
+        f"FROM {facts_table(prepared.rule.subject.name)} WHERE {undecided} ORDER BY subject_id"
     )

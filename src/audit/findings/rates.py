@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from audit.contract.normalise import quote
-from audit.engine.statements import MEASURE_SCALE, Prepared, facts_table
+from audit.engine.run import Evaluated
+from audit.engine.statements import MEASURE_SCALE, Code, outcomes_table, picked_sql
 from audit.model.areas import DIGITS
 
 _CENT = 10 ** (MEASURE_SCALE - 2)
@@ -13,13 +14,14 @@ _CENT = 10 ** (MEASURE_SCALE - 2)
 _SNAP = 10 ** (MEASURE_SCALE - 8)
 
 
-def flagged_households_sql(prepared: Sequence[Prepared]) -> str:
+def flagged_households_sql(evaluated: Sequence[Evaluated]) -> str:
     """SQL for the households of the flagged subjects of each rule: rule_id, area_code, household_id, each once."""
     return "\nUNION ALL\n".join(
-        f"SELECT DISTINCT {quote(one.rule.id)} AS rule_id, area_code, household_id "
-        f"FROM {facts_table(one.rule.subject.name)} WHERE household_id IS NOT NULL AND {one.flagged}"
-        for one in prepared
-        if one.rule.subject.name != "household"
+        f"SELECT DISTINCT {quote(one.prepared.rule.id)} AS rule_id, area_code, household_id "
+        f"FROM {outcomes_table(one.prepared.rule.subject.name)} "
+        f"WHERE household_id IS NOT NULL AND {picked_sql(one.place)} = {Code.FLAGGED}"
+        for one in evaluated
+        if one.prepared.rule.subject.name != "household"
     )
 
 
@@ -46,7 +48,7 @@ def _cents(units: str, share: str) -> str:
     return f"CAST(CAST({cents} AS DECIMAL(36,0)) * 0.01 AS DECIMAL(38,2))"
 
 
-def rates_sql(evaluated: Sequence[Prepared]) -> str:
+def rates_sql(evaluated: Sequence[Evaluated]) -> str:
     """SQL for ``rates.parquet`` (contract.md, section 5), from ``rule_counts`` and ``flagged_households``."""
     counts, homes = [], []
     for level, code, inside in _levels():
@@ -58,8 +60,9 @@ def rates_sql(evaluated: Sequence[Prepared]) -> str:
             f"SELECT rule_id, '{level}' AS area_level, {code} AS area_code, household_id "
             f"FROM flagged_households WHERE {inside}"
         )
-    own = ", ".join(quote(one.rule.id) for one in evaluated if one.rule.subject.name == "household") or "''"
-    measured = ", ".join(quote(one.rule.id) for one in evaluated if one.rule.measure) or "''"
+    rules = [one.prepared.rule for one in evaluated]
+    own = ", ".join(quote(rule.id) for rule in rules if rule.subject.name == "household") or "''"
+    measured = ", ".join(quote(rule.id) for rule in rules if rule.measure) or "''"
     total = "flagged + clear + undecided_inside + undecided_about + not_applicable"
     return f"""
 WITH counted AS (

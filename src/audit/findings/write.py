@@ -9,8 +9,8 @@ from pathlib import Path
 import duckdb
 
 from audit.contract.normalise import quote
-from audit.engine.run import Evaluation
-from audit.engine.statements import Prepared, findings_sql
+from audit.engine.run import Evaluated, Evaluation
+from audit.engine.statements import findings_sql
 from audit.findings.rates import flagged_households_sql, rates_sql
 
 _EMPTY_FINDINGS = (
@@ -32,14 +32,17 @@ def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: 
 
 def write_findings(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, as_of: date, folder: Path) -> None:
     """Write ``findings.parquet``, sorted by rule and subject; afterwards ``findings`` is a view of that file."""
-    listed = [one for one in evaluation.evaluated if not one.rule.indicator]
+    listed = [one for one in evaluation.evaluated if not one.prepared.rule.indicator]
     _write(con, _findings(listed, as_of), folder / "findings.parquet")
     con.execute(f"CREATE VIEW findings AS FROM read_parquet({quote(str(folder / 'findings.parquet'))})")
 
 
-def _findings(listed: Sequence[Prepared], as_of: date) -> str:
+def _findings(listed: Sequence[Evaluated], as_of: date) -> str:
     # Each rule's findings come in the order of subject ids, and rules in that of their ids: nothing is left to sort.
-    rows = "\nUNION ALL\n".join(findings_sql(one, as_of.isoformat()) for one in listed) or _EMPTY_FINDINGS
+    rows = (
+        "\nUNION ALL\n".join(findings_sql(one.prepared, as_of.isoformat(), one.place) for one in listed)
+        or _EMPTY_FINDINGS
+    )
     return (
         "SELECT f.* EXCLUDE (source_no, source_row), 'new' AS presence, f.as_of AS first_seen, "
         f"s.file AS source_file, f.source_row FROM ({rows}) AS f LEFT JOIN source_files AS s ON s.no = f.source_no"

@@ -12,6 +12,7 @@ import python_calamine
 
 from audit.errors import InputError
 from audit.intake.cells import cell_text
+from audit.intake.error_cells import error_cells
 
 WORKBOOKS = frozenset({".xlsx", ".xls", ".xlsm", ".xlsb"})
 DELIMITED = frozenset({".csv", ".tsv", ".txt"})
@@ -71,9 +72,16 @@ def sheet_names(path: Path, file: str) -> list[str]:
 
 def _workbook_rows(sheet: Sheet) -> Iterator[Row]:
     book = open_workbook(sheet.path, sheet.file)
+    errors = error_cells(sheet.path, sheet.name)
+    rows_with_errors = {row for row, _ in errors}
     try:
-        for number, cells in enumerate(book.get_sheet_by_name(sheet.name).iter_rows(), start=1):
-            yield number, [cell_text(cell) for cell in cells]
+        opened = book.get_sheet_by_name(sheet.name)
+        first_column = opened.start[1] if opened.start else 0
+        for number, cells in enumerate(opened.iter_rows(), start=1):
+            texts = [cell_text(cell) for cell in cells]
+            if number - 1 in rows_with_errors:
+                texts = [errors.get((number - 1, place + first_column), text) for place, text in enumerate(texts)]
+            yield number, texts
     except python_calamine.CalamineError as error:
         raise InputError("intake.broken_sheet", file=sheet.file, sheet=sheet.name) from error
 
@@ -94,14 +102,15 @@ def find_encoding(path: Path, file: str) -> str:
         raise InputError("intake.utf16", file=file)
     if (place := content.find(b"\0")) >= 0:
         raise InputError("intake.nul", file=file, line=content.count(b"\n", 0, place) + 1)
+    understood = 0
     for encoding in ("utf-8-sig", "gb18030"):
         try:
             content.decode(encoding)
         except UnicodeDecodeError as error:
-            line = content.count(b"\n", 0, error.start) + 1
+            understood = max(understood, error.start)
         else:
             return encoding
-    raise InputError("intake.encoding", file=file, line=line)
+    raise InputError("intake.encoding", file=file, line=content.count(b"\n", 0, understood) + 1)
 
 
 def _delimited_rows(sheet: Sheet) -> Iterator[Row]:
