@@ -14,11 +14,11 @@ from audit.engine.plan import Plan
 from audit.engine.statements import (
     Prepared,
     bind_sql,
+    combined_sql,
     counts_sql,
     facts_table,
     flagged_sql,
     flagged_table,
-    long_counts_sql,
     outcomes_sql,
     outcomes_table,
 )
@@ -128,9 +128,9 @@ def _outcomes(subject: str, rules: Sequence[Prepared], careful: Set[str]) -> str
 
 
 def _count(con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]) -> None:
-    con.execute(f"CREATE TEMP TABLE wide_counts AS {counts_sql(subject, rules)}")
-    con.execute(f"INSERT INTO rule_counts {long_counts_sql('wide_counts', rules)}")
-    con.execute("DROP TABLE wide_counts")
+    con.execute(f"CREATE TEMP TABLE combined AS {combined_sql(subject, rules)}")
+    con.execute(f"INSERT INTO rule_counts {counts_sql('combined', rules)}")
+    con.execute("DROP TABLE combined")
     con.execute(f"CREATE TABLE {flagged_table(subject)} AS {flagged_sql(subject, rules)}")
 
 

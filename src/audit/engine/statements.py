@@ -158,31 +158,27 @@ def outcomes_sql(subject: str, rules: Sequence[Prepared], careful: Set[str] = fr
     )
 
 
-def counts_sql(subject: str, rules: Sequence[Prepared]) -> str:
-    """SQL that counts the outcomes of all rules of a subject: one row per area code with five counts per rule.
+def combined_sql(subject: str, rules: Sequence[Prepared]) -> str:
+    """SQL that counts the outcomes of all rules of a subject together, by area code.
 
-    Rows are first counted by area and packed outcomes: however many rules there are, few combinations occur.
+    However many rules there are, few combinations of outcomes occur in one place: what follows reads these only.
     """
-    words = ", ".join(f"w{word}" for word in _words(len(rules)))
-    folded, counts = ["area_code", words, "count(*) AS n"], []
-    for place, prepared in enumerate(rules):
-        counts += [f"coalesce(sum(n) FILTER ({picked_sql(place)} = {code}), 0) AS c{place}_{code}" for code in _COUNTED]
-        if prepared.rule.measure:
-            folded += [f"sum(m{place}) AS s{place}", f"count(m{place}) AS k{place}"]
-            counts += [f"sum(s{place}) AS s{place}", f"sum(k{place}) AS k{place}"]
-    return (
-        f"SELECT area_code, {', '.join(counts)} FROM (SELECT {', '.join(folded)} "
-        f"FROM {outcomes_table(subject)} GROUP BY area_code, {words}) GROUP BY area_code"
-    )
+    words = "".join(f", w{word}" for word in _words(len(rules)))
+    measured = [place for place, prepared in enumerate(rules) if prepared.rule.measure]
+    sums = "".join(f", sum(m{place}) AS s{place}, count(m{place}) AS k{place}" for place in measured)
+    return f"SELECT area_code{words}, count(*) AS n{sums} FROM {outcomes_table(subject)} GROUP BY area_code{words}"
 
 
-def long_counts_sql(table: str, rules: Sequence[Prepared]) -> str:
-    """SQL that turns the counts of ``counts_sql`` into one row per rule and area code."""
+def counts_sql(table: str, rules: Sequence[Prepared]) -> str:
+    """SQL that counts each rule by area code: one row each, from the rows of ``combined_sql``."""
     parts = []
     for place, prepared in enumerate(rules):
-        measured = f"s{place}, k{place}" if prepared.rule.measure else "NULL, NULL"
-        listed = ", ".join(f"c{place}_{code}" for code in _COUNTED)
-        parts.append(f"SELECT {quote(prepared.rule.id)} AS rule_id, area_code, {listed}, {measured} FROM {table}")
+        counts = ", ".join(f"coalesce(sum(n) FILTER (code = {code}), 0)" for code in _COUNTED)
+        measured = f"s{place} AS s, k{place} AS k" if prepared.rule.measure else "NULL AS s, NULL AS k"
+        parts.append(
+            f"SELECT {quote(prepared.rule.id)} AS rule_id, area_code, {counts}, sum(s), sum(k) "
+            f"FROM (SELECT area_code, n, {picked_sql(place)} AS code, {measured} FROM {table}) GROUP BY area_code"
+        )
     return "\nUNION ALL\n".join(parts)
 
 
