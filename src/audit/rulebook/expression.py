@@ -110,6 +110,9 @@ def parse_condition(text: str, subject: Subject, parameters: Mapping[str, Sort])
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
         raise ExpressionError("rulebook.syntax", text=text) from error
+    for part in tree.walk():
+        if part.comments:  # what stands behind -- would look like a condition and be none
+            raise ExpressionError("rulebook.not_allowed", text=f"--{part.comments[0]}")
     node = _Parser(subject, {**BUILT_IN, **parameters}).parse(tree)
     if node.sort is not Sort.BOOL:
         raise ExpressionError("rulebook.no_condition", text=text)

@@ -35,14 +35,15 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     if not (folder / PARAMETERS).is_file():
         raise RulebookError("rulebook.mistakes", [AuditError("rulebook.no_folder", folder=folder.name)])
     parameters: dict[str, Parameter] = {}
-    if document := _read(folder / PARAMETERS, folder, mistakes):
+    document = _read(folder / PARAMETERS, folder, mistakes)
+    if document:
         parameters = read_parameters(document, mistakes)
-    sorts = {name: Sort.DATE if item.kind == "date" else Sort.NUMBER for name, item in parameters.items()}
+    sorts = _sorts(document)
     rules: list[Rule] = []
     files = sorted(path for path in folder.rglob("*.yaml") if path.name != PARAMETERS)
     for path in files:
-        document = _read(path, folder, mistakes)
-        rule = read_rule(document, sorts, mistakes) if document else None
+        read = _read(path, folder, mistakes)
+        rule = read_rule(read, sorts, mistakes) if read else None
         if rule:
             rules.append(rule)
     _check_together(rules, parameters, mistakes)
@@ -52,6 +53,13 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     for path in (folder / PARAMETERS, *files):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return Rulebook(tuple(sorted(rules, key=lambda rule: by_number(rule.id))), parameters, digest.hexdigest())
+
+
+def _sorts(document: Document | None) -> dict[str, Sort]:
+    """Every declared parameter, also one with mistakes: they are told once, not in every rule that names it."""
+    declared = document.value if document and isinstance(document.value, dict) else {}
+    kinds = {name: entry.get("type") if isinstance(entry, dict) else None for name, entry in declared.items()}
+    return {name: Sort.DATE if kind == "date" else Sort.NUMBER for name, kind in kinds.items()}
 
 
 def by_number(rule_id: str) -> tuple[str, int]:
