@@ -45,7 +45,7 @@ def make_plan(
     prepared: list[Prepared] = []
     left_out: list[NotEvaluated] = []
     for rule in rules:
-        missing = sorted({column for fact in rule.facts for column in fact.needs.missing(present)})
+        missing = sorted({column for fact in rule.deciding for column in fact.needs.missing(present)})
         absent = sorted({column.partition(".")[0] for column in missing} - tables)
         own = [in_force[name] for name in rule.parameters if name in in_force]
         unusable = [one.parameter.name for one in own if not one.usable]

@@ -173,6 +173,12 @@ class Rule:
         return tuple(dict.fromkeys([*named, self.measure] if self.measure else named))
 
     @property
+    def deciding(self) -> tuple[Fact, ...]:
+        """The facts without which the rule can't be asked: those of its conditions and its measure."""
+        named = [*self.among.facts(), *self.population.facts(), *self.flag.facts()]
+        return tuple(dict.fromkeys([*named, self.measure] if self.measure else named))
+
+    @property
     def parameters(self) -> tuple[str, ...]:
         """Every parameter that decides the rule, built-in ones included."""
         named = (*self.among.parameters(), *self.population.parameters(), *self.flag.parameters())

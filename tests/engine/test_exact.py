@@ -1,0 +1,113 @@
+"""Comparisons at thresholds are exact: they agree with fractions, whatever the amounts."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+from fractions import Fraction
+
+import duckdb
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from tests.conftest import Write
+
+from audit import AuditResult, load_rulebook
+from audit.engine.cases import facts_row_sql
+from audit.engine.exact import condition_sql
+from audit.rulebook.expression import Sort, parse_condition
+from audit.subjects import load_subject
+
+Audit = Callable[..., AuditResult]
+HOUSEHOLD = load_subject("household")
+SORTS = dict.fromkeys(("line", "share"), Sort.NUMBER)
+cents = st.integers(-(10**9), 10**9).map(lambda amount: Decimal(amount) / 100)
+people = st.integers(1, 12)
+
+
+def holds(text: str, given: dict[str, object], parameters: dict[str, str]) -> object:
+    tree = parse_condition(text, HOUSEHOLD, SORTS)
+    with duckdb.connect() as con:
+        row = facts_row_sql(HOUSEHOLD, given)
+        return con.execute(f"SELECT {condition_sql(tree, parameters)} FROM ({row})").fetchall()[0][0]
+
+
+@settings(max_examples=60)
+@given(cents, people, cents, people, cents)
+def test_quotients_are_compared_as_fractions(n: Decimal, d: int, m: Decimal, e: int, line: Decimal) -> None:
+    facts: dict[str, object] = {"pc": {"n": n, "d": d}, "pc_prev": {"n": m, "d": e}}
+    now, before = Fraction(n) / d, Fraction(m) / e
+    parameters = {"line": str(line), "share": "0.01"}
+    assert holds("pc < $line", facts, parameters) == (now < Fraction(line))
+    assert holds("pc >= pc_prev", facts, parameters) == (now >= before)
+    close = abs(now - before) <= Fraction(1, 100) * before
+    assert holds("abs(pc - pc_prev) <= $share * pc_prev", facts, parameters) == close
+
+
+@settings(max_examples=60)
+@given(cents, cents, st.integers(-5, 5))
+def test_division_by_any_sign(over: Decimal, line: Decimal, under: int) -> None:
+    facts: dict[str, object] = {"net": over, "gross": Decimal(under)}
+    wanted = None if under == 0 else Fraction(over) / under < Fraction(line)
+    assert holds("net / gross < $line", facts, {"line": str(line), "share": "0"}) == wanted
+
+
+@pytest.mark.parametrize(
+    ("text", "given", "wanted"),
+    [
+        ("pc < $line", {"pc": {"n": Decimal("13333.33"), "d": 3}}, False),
+        ("pc < $line", {"pc": {"n": Decimal("13333.32"), "d": 3}}, True),
+        ("pc < $line", {}, None),
+        ("lifted and pc < $line", {"lifted": False}, False),
+        ("lifted and pc < $line", {"lifted": True}, None),
+        ("lifted or pc < $line", {"lifted": True}, True),
+        ("heads <> 1", {"heads": [0, 2]}, None),
+        ("heads <> 1", {"heads": [2, 3]}, True),
+        ("heads <> 1", {"heads": [1, 1]}, False),
+        ("heads >= 2", {"heads": [1, 3]}, None),
+        ("heads >= 2", {"heads": [2, 3]}, True),
+        ("heads > 0", {"heads": [1, 3]}, True),
+        ("not (heads < 1)", {"heads": [0, 1]}, None),
+        ("monitor_category in ('unstable', 'sudden')", {"monitor_category": "marginal"}, False),
+        ("monitor_category is null", {}, True),
+    ],
+)
+def test_unknown_stays_unknown(text: str, given: dict[str, object], wanted: object) -> None:
+    assert holds(text, given, {"line": "4444.443333", "share": "0.01"}) is wanted
+
+
+def test_one_absurd_row_is_undecided_and_breaks_no_rule(write_registry: Write, audited: Audit) -> None:
+    huge = "999999999999.999999"
+    homes = [{"household_id": name, "area_code": "139901101001", "household_type": "lifted"} for name in ("H1", "H2")]
+    incomes = [
+        {"household_id": name, "year": year, "population": people, "net_income": net, "share_dividend": "0"}
+        for name, people, net in (("H1", "2147483647", huge), ("H2", "2", "7000"))
+        for year in ("2023", "2024")
+    ]
+    run = audited(write_registry(households=homes, incomes=incomes))
+    lines = {line.status.rule.id: line for line in run.summary.rules}
+    for rule_id in ("INC-1", "INC-3"):
+        counts = lines[rule_id].counts
+        assert lines[rule_id].status.status == "evaluated"
+        # H2 is decided as ever: its income stands still, below the line. H1's numbers are too large to multiply.
+        assert (counts.flagged, counts.undecided) == (1, 1)
+    found = run.relation("findings").filter("rule_id IN ('INC-1', 'INC-3')").project("subject_id").fetchall()
+    assert found == [("H2",), ("H2",)]
+
+
+def test_a_rule_that_does_not_bind_is_broken_alone(
+    write_registry: Write, audited: Audit, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audit.engine import run as engine
+
+    own = engine.bind_sql
+    monkeypatch.setattr(engine, "bind_sql", lambda one: "SELECT nowhere" if one.rule.id == "HHD-3" else own(one))
+    homes = [{"household_id": "H1", "area_code": "139901101001", "phone": "12", "member_count": "3"}]
+    persons = [{"person_id": "P1", "household_id": "H1", "relation": "户主", "left_on": ""}]
+    run = audited(write_registry(households=homes, persons=persons), rules=load_rulebook())
+    statuses = {line.status.rule.id: line.status for line in run.summary.rules}
+    assert statuses["HHD-3"].status == "broken"
+    assert run.broken
+    found = run.relation("findings").project("rule_id").fetchall()
+    assert ("HHD-1",) in found
+    assert ("HHD-3",) not in found
