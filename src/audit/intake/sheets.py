@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import io
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -132,9 +133,13 @@ def _delimited_rows(sheet: Sheet) -> Iterator[Row]:
 
 
 def _delimiter(sample: str) -> str:
-    """The delimiter of the line that has most of one: title lines have none."""
-    counts = {mark: max((len(cells) for cells in _split(sample, mark)), default=0) for mark in (",", "\t", ";")}
-    return max(counts, key=lambda mark: counts[mark])
+    """The delimiter under which most lines have the same number of cells, more than one: title lines have one."""
+
+    def agreement(mark: str) -> tuple[int, int]:
+        widths = Counter(len(cells) for cells in _split(sample, mark) if len(cells) > 1)
+        return max(((lines, width) for width, lines in widths.items()), default=(0, 0))
+
+    return max((",", "\t", ";"), key=agreement)
 
 
 def _split(sample: str, mark: str) -> Iterator[Sequence[str]]:
