@@ -6,16 +6,20 @@ DATA ?= data/sample
 OUT ?= reports
 AS_OF ?= 2024-12-31
 
-.PHONY: audit test bench lock clean
+.PHONY: audit test bench documents lock clean
 
 audit: $(VENV)/.run-ready
 	@$(BIN)/audit run $(DATA) --out $(OUT) --as-of $(AS_OF)
 
 test: $(VENV)/.test-ready
-	@$(BIN)/python -m pytest
+	@$(BIN)/python -m pytest -n 2
 
 bench: $(VENV)/.test-ready
 	@$(BIN)/python -m tests.benchmarks
+
+# Rewrites what is made from the rules, the contract and the sample: the catalogue, the dictionary, README's example.
+documents: $(VENV)/.test-ready
+	@$(BIN)/python -m tests.documents
 
 lock: $(VENV)/.test-ready
 	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe -o requirements.txt pyproject.toml
@@ -35,6 +39,7 @@ $(VENV)/.run-ready: requirements.txt pyproject.toml | $(VENV)/.made
 
 $(VENV)/.test-ready: requirements-dev.txt $(VENV)/.run-ready
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python tests/install_browser.py
 	@touch $@
 
 clean:

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import click
 
+from audit.cli.options import write_text
 from audit.contract.dictionary import dictionary_html, dictionary_markdown
 from audit.contract.template import write_template
 from audit.language import Language, text
@@ -25,11 +26,7 @@ def _dictionary(lang: Language) -> click.Command:
     @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help=text("cli.out_file", lang))
     def command(form: str, out: Path | None) -> None:
         written = dictionary_markdown(lang) if form == "md" else dictionary_html(lang)
-        if out is None:
-            click.echo(written, nl=False)
-        else:
-            out.write_text(written, encoding="utf-8")
-            click.echo(text("cli.written", lang, path=out))
+        write_text(written, out, lang)
 
     return command
 

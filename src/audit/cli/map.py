@@ -7,6 +7,7 @@ from pathlib import Path
 import click
 import duckdb
 
+from audit.cli.options import write_text
 from audit.intake import draft_map
 from audit.language import Language, text
 
@@ -21,10 +22,6 @@ def make(lang: Language) -> click.Command:
     def draft(files: tuple[Path, ...], out: Path | None) -> None:
         with duckdb.connect() as con:
             written = draft_map(con, files)
-        if out is None:
-            click.echo(written, nl=False)
-        else:
-            out.write_text(written, encoding="utf-8")
-            click.echo(text("cli.written", lang, path=out))
+        write_text(written, out, lang)
 
     return group

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from audit.errors import RunError
 from audit.language import Language, text
 
 Function = TypeVar("Function", bound=Callable[..., object])
@@ -59,3 +60,15 @@ def rules_option(lang: Language) -> Callable[[Function], Function]:
 def json_option(lang: Language) -> Callable[[Function], Function]:
     """Whether to print for a program."""
     return click.option("--json", "as_json", is_flag=True, help=text("cli.json", lang))
+
+
+def write_text(written: str, out: Path | None, lang: Language) -> None:
+    """Write a text to a file and say so, or print it."""
+    if out is None:
+        click.echo(written, nl=False)
+        return
+    try:
+        out.write_text(written, encoding="utf-8")
+    except OSError as error:
+        raise RunError("findings.no_output", folder=out, problem=error.strerror or "") from error
+    click.echo(text("cli.written", lang, path=out))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import click
 
-from audit.cli.options import Day, audited, json_option, rules_option, today
+from audit.cli.options import Day, audited, json_option, rules_option, today, write_text
 from audit.cli.tables import console, print_table
 from audit.engine.cases import run_cases
 from audit.engine.print_rule import rule_sql
@@ -17,13 +17,21 @@ from audit.language import Language, text
 from audit.model.nearest import nearest
 from audit.pipeline import list_undecided
 from audit.rulebook import Rule, Rulebook, load_rulebook
-from audit.rulebook.catalogue import rule_page
+from audit.rulebook.catalogue import catalogue, rule_page
 
 
 def make(lang: Language) -> click.Command:
     """Make the group in one language."""
     group = click.Group("rules", help=text("cli.rules_help", lang), no_args_is_help=True)
-    for command in (_list(lang), _show(lang), _check(lang), _test(lang), _sql(lang), _undecided(lang)):
+    for command in (
+        _list(lang),
+        _show(lang),
+        _check(lang),
+        _test(lang),
+        _sql(lang),
+        _undecided(lang),
+        _catalogue(lang),
+    ):
         group.add_command(command)
     return group
 
@@ -160,5 +168,15 @@ def _undecided(lang: Language) -> click.Command:
         shown = [["" if cell is None else str(cell) for cell in row] for row in found.rows]
         print_table(_title(rule, lang), [(name, False) for name in found.columns], shown)
         console().print(text("cli.undecided_shown", lang, shown=len(shown), count=found.count))
+
+    return command
+
+
+def _catalogue(lang: Language) -> click.Command:
+    @click.command("catalogue", help=text("cli.rules_catalogue", lang))
+    @rules_option(lang)
+    @click.option("--out", type=click.Path(path_type=Path, dir_okay=False), help=text("cli.out_file", lang))
+    def command(rules: Path | None, out: Path | None) -> None:
+        write_text(catalogue(load_rulebook(rules), lang), out, lang)
 
     return command

@@ -53,23 +53,21 @@ def _parameter(rulebook: Rulebook, name: str, lang: Language) -> list[str]:
     return lines
 
 
-def catalogue(rulebook: Rulebook) -> str:
-    """``rules/README.md``: a table of all rules, then a section for each."""
-    lines = [
-        "# Rule catalogue",
-        "",
-        "Made from the files of this folder by `audit rules catalogue`; a test fails when it is stale. "
-        "P is who the question is about (population), F is what is looked for (flag).",
-        "",
-        "| id | name | 内容 | title | subject | severity | P | F |",
-        "|---|---|---|---|---|---|---|---|",
-    ]
+def catalogue(rulebook: Rulebook, lang: Language) -> str:
+    """Write ``rules/README.md``: a table of all rules, then a section for each."""
+    lines = [f"# {text('catalogue.title', lang)}", "", text("catalogue.intro", lang), ""]
+    heads = ("id", "name", "rule_title", "subject", "severity", "population", "flag")
+    lines.append("| " + " | ".join(text(f"catalogue.{head}", lang).rstrip(":：") for head in heads) + " |")
+    lines.append("|" + "---|" * len(heads))
     for rule in rulebook.rules:
         population, flag = (rule.texts[key].replace("|", "\\|") for key in ("population", "flag"))
+        title = rule.title if lang == "zh" else rule.title_en
+        subject = rule.subject.title if lang == "zh" else rule.subject.title_en
+        severity = text(f"cli.{rule.severity or 'indicator'}", lang)
         lines.append(
-            f"| [{rule.id}](#{rule.id.lower()}) | `{rule.name}` | {rule.title} | {rule.title_en} | {rule.subject.name} "
-            f"| {rule.severity or 'indicator'} | `{population}` | `{flag}` |"
+            f"| [{rule.id}](#{rule.id.lower()}) | `{rule.name}` | {title} | {subject} | {severity} "
+            f"| `{population}` | `{flag}` |"
         )
     for rule in rulebook.rules:
-        lines += ["", f'<a id="{rule.id.lower()}"></a>', "", rule_page(rule, rulebook, "en").rstrip()]
+        lines += ["", f'<a id="{rule.id.lower()}"></a>', "", rule_page(rule, rulebook, lang).rstrip()]
     return "\n".join(lines) + "\n"

@@ -1,0 +1,52 @@
+"""What is made from rules, contract and sample: ``make documents`` writes it, a test holds it against them."""
+
+from __future__ import annotations
+
+import re
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from audit import load_rulebook
+from audit.contract.dictionary import dictionary_markdown
+from audit.rulebook.catalogue import catalogue
+
+ROOT = Path(__file__).parents[1]
+EXAMPLE = re.compile(r"(<!-- example: (?P<command>.+?) -->\n```text\n)(?P<output>.*?)(```)", re.DOTALL)
+
+
+def run_example(command: str) -> str:
+    """What a command of README prints, with the output folder as it is there."""
+    with tempfile.TemporaryDirectory() as folder:
+        arguments = command.split()[1:]
+        out = ["--out", folder] if arguments[0] == "run" else []
+        done = subprocess.run(
+            [sys.executable, "-m", "audit", *arguments, *out],
+            cwd=ROOT, capture_output=True, check=True, encoding="utf-8",
+        )  # fmt: skip
+    return "".join(f"{line.rstrip()}\n" for line in done.stdout.replace(folder, "reports").splitlines())
+
+
+def with_examples(text: str) -> str:
+    """A document with the real output of its example commands."""
+    return EXAMPLE.sub(lambda found: found[1] + run_example(found["command"]) + found[4], text)
+
+
+def documents() -> dict[Path, str]:
+    """Every generated document with what it should hold."""
+    rulebook = load_rulebook(ROOT / "rules")
+    made = {
+        ROOT / "rules" / "README.md": catalogue(rulebook, "en"),
+        ROOT / "rules" / "README.zh-CN.md": catalogue(rulebook, "zh"),
+        ROOT / "data" / "dictionary.md": dictionary_markdown("en"),
+        ROOT / "data" / "dictionary.zh-CN.md": dictionary_markdown("zh"),
+    }
+    for name in ("README.md", "README.zh-CN.md"):
+        made[ROOT / name] = with_examples((ROOT / name).read_text(encoding="utf-8"))
+    return made
+
+
+if __name__ == "__main__":
+    for path, text in documents().items():
+        path.write_text(text, encoding="utf-8")

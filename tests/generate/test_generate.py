@@ -1,0 +1,83 @@
+"""The generator: deterministic, believable, and everything it says was planted is found."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from audit import run_audit
+from audit.contract import TABLES
+from audit.generate import generate_registry
+
+AS_OF = date(2024, 12, 31)
+
+
+@pytest.fixture(scope="module")
+def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("generated") / "registry"
+    generate_registry(4000, 11, folder, as_of=AS_OF)
+    return folder
+
+
+def test_everything_planted_is_found(registry: Path, tmp_path: Path) -> None:
+    run = run_audit(registry, as_of=AS_OF, out=tmp_path)
+    truth = next(iter(registry.glob("truth*.parquet")))
+    with duckdb.connect() as con:
+        planted, missed = con.execute(
+            f"SELECT count(*), count(*) FILTER (f.subject_id IS NULL) FROM '{truth}' AS t "
+            f"LEFT JOIN '{run.folder}/findings.parquet' AS f ON f.rule_id = t.rule_id AND f.subject_id = t.subject_id"
+        ).fetchall()[0]
+    assert planted > 500
+    assert missed == 0
+
+
+def test_all_tables_and_no_fault_that_was_not_planted(registry: Path, tmp_path: Path) -> None:
+    run = run_audit(registry, as_of=AS_OF, out=tmp_path)
+    assert {line.table for line in run.summary.inputs} == set(TABLES)
+    assert run.summary.rows_quarantined == 0
+    assert run.summary.cell_faults == 0
+
+
+def test_the_same_seed_gives_the_same_bytes(registry: Path, tmp_path: Path) -> None:
+    generate_registry(4000, 11, tmp_path / "again", as_of=AS_OF)
+    files = sorted(path.relative_to(registry) for path in registry.rglob("*.parquet"))
+    assert len(files) >= 30
+    for file in files:
+        assert (tmp_path / "again" / file).read_bytes() == (registry / file).read_bytes(), file
+    generate_registry(4000, 12, tmp_path / "other", as_of=AS_OF)
+    assert (tmp_path / "other" / "persons.parquet").read_bytes() != (registry / "persons.parquet").read_bytes()
+
+
+def test_people_are_believable(registry: Path) -> None:
+    with duckdb.connect() as con:
+        con.execute(f"CREATE VIEW persons AS FROM '{registry}/persons.parquet'")
+        con.execute(f"CREATE VIEW households AS FROM '{registry}/households.parquet'")
+        old, young, per_home = con.execute(
+            "SELECT avg((birth_date < DATE '1965-01-01')::INT), avg((birth_date > DATE '2009-01-01')::INT), "
+            "count(*) / count(DISTINCT household_id) FROM persons"
+        ).fetchall()[0]
+        codes = con.execute("SELECT DISTINCT area_code[1:4] FROM households").fetchall()
+        numbers = con.execute(
+            "SELECT count(*) FROM persons WHERE id_number NOT LIKE '1399%' AND id_number NOT LIKE '999999%'"
+        )
+        assert codes == [("1399",)]
+        assert numbers.fetchall() == [(0,)]
+    assert 0.1 < old < 0.5
+    assert 0.08 < young < 0.35
+    assert 2 < per_home < 4.5
+
+
+@pytest.mark.parametrize("form", ["csv", "xlsx"])
+def test_other_formats_give_the_same_findings(tmp_path: Path, form: str) -> None:
+    found = []
+    for name in ("parquet", form):
+        generate_registry(300, 5, tmp_path / name, format=name, as_of=AS_OF)  # type: ignore[arg-type]
+        data = tmp_path / name
+        run = run_audit(data, as_of=AS_OF, out=tmp_path / f"out-{name}")
+        assert run.summary.rows_quarantined == 0
+        found.append(run.relation("findings").project("rule_id, subject_id, message").fetchall())
+    assert found[0] == found[1]
+    assert len(found[0]) > 30

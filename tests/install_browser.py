@@ -1,0 +1,32 @@
+"""Installs Debian's chromium and its driver for the browser tests, if they are missing; part of ``make test``."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+
+PACKAGES = ("chromium", "chromium-driver")
+PROGRAMS = ("chromium", "chromedriver")
+
+
+def main() -> int:
+    """Install what is missing; gives 0 where the tests can go on."""
+    if all(shutil.which(program) for program in PROGRAMS):
+        return 0
+    command = ["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES]
+    told = f"The browser tests need chromium. On Debian or Ubuntu, as root: {' '.join(command)}\n"
+    if shutil.which("apt-get") and os.geteuid() == 0:
+        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        for step in (["apt-get", "update"], command):
+            if subprocess.run(step, check=False, **quiet).returncode != 0:  # type: ignore[call-overload]
+                break
+        if all(shutil.which(program) for program in PROGRAMS):
+            return 0
+    sys.stderr.write(told)
+    return 1 if os.environ.get("CI") == "true" else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
