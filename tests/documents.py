@@ -16,6 +16,18 @@ ROOT = Path(__file__).parents[1]
 EXAMPLE = re.compile(r"(<!-- example: (?P<command>.+?) -->\n```text\n)(?P<output>.*?)(```)", re.DOTALL)
 
 
+#: A piece of Python and what it prints.
+PYTHON = re.compile(r"(```python\n(?P<code>.*?)```\n\nprints\n\n```text\n)(?P<output>.*?)(```)", re.DOTALL)
+
+
+def run_python(code: str) -> str:
+    """What a piece of Python in README prints."""
+    with tempfile.TemporaryDirectory() as folder:
+        code = code.replace('out="reports"', f"out={folder!r}")
+        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+    return done.stdout + done.stderr
+
+
 def run_example(command: str) -> str:
     """What a command of README prints, with the output folder as it is there."""
     with tempfile.TemporaryDirectory() as folder:
@@ -30,6 +42,7 @@ def run_example(command: str) -> str:
 
 def with_examples(text: str) -> str:
     """A document with the real output of its example commands."""
+    text = PYTHON.sub(lambda found: found[1] + run_python(found["code"]) + found[4], text)
     return EXAMPLE.sub(lambda found: found[1] + run_example(found["command"]) + found[4], text)
 
 
