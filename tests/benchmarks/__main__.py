@@ -92,7 +92,7 @@ def _middle(measured: list[Measured]) -> Measured:
 
 def _same_findings(hand: Path, ours: Path) -> None:
     """Both must find the same, or there is nothing to compare."""
-    differ = duckdb.sql(
+    differ = duckdb.execute(
         f"SELECT count(*) FROM (SELECT rule_id, subject_id FROM '{hand}') AS a "
         f"FULL JOIN (SELECT rule_id, subject_id FROM '{ours}') AS b USING (rule_id, subject_id) "
         "WHERE a.rule_id IS NULL OR b.rule_id IS NULL"
