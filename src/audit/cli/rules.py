@@ -37,7 +37,7 @@ def make(lang: Language) -> click.Command:
 
 
 def _find(rulebook: Rulebook, rule_id: str) -> Rule:
-    rule = rulebook.rule(rule_id)
+    rule = rulebook.rule(rule_id.upper())
     if rule is None:
         known = tuple(one.id for one in rulebook.rules)
         raise AuditError("rulebook.rule_unknown", name=rule_id, nearest=nearest(rule_id.upper(), known))

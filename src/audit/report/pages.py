@@ -7,7 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
 
-from audit.contract import Personal
+from audit.contract import TABLES, Personal
 from audit.findings.summary import RunSummary
 from audit.language import Language, text
 from audit.model.shares import percent
@@ -151,8 +151,20 @@ def fault_lines(
             for example in examples
         )
         name = f"{harmless(file)} [{harmless(sheet)}]" if sheet else harmless(file)
-        lines.append(FaultLine(name, table, column, text(f"report.{reason}", lang), count, shown))
+        titles = table_title(table, lang), column_title(table, column, lang)
+        lines.append(FaultLine(name, *titles, text(f"report.{reason}", lang), count, shown))
     return tuple(lines)
+
+
+def table_title(table: str, lang: Language) -> str:
+    """What a table is called."""
+    return TABLES[table].title if lang == "zh" else TABLES[table].title_en
+
+
+def column_title(table: str, column: str, lang: Language) -> str:
+    """What a column is called."""
+    field = TABLES[table].by_name[column]
+    return field.title if lang == "zh" else field.title_en
 
 
 def _cell(table: str, column: str, value: object, show_personal: bool) -> str:

@@ -9,17 +9,19 @@ import duckdb
 import jinja2
 
 from audit.findings.summary import RunSummary
-from audit.language import Language, section
+from audit.language import Language, section, text
 from audit.report.pages import (
     fault_lines,
     household_cards,
     page_name,
     rule_rows,
     severity_word,
+    table_title,
     township_lines,
 )
 from audit.report.queries import choose_households, fault_rows, pages_of_findings, quarantine_rows, township_rows
 from audit.rulebook import Parameter
+from audit.rulebook.expression import BUILT_IN
 
 #: Beyond this many flagged households every township page shows its worst ones only, and says so.
 HOUSEHOLD_LIMIT = 30_000
@@ -60,6 +62,7 @@ def build_pages(
         "t": section("report", lang),
         "summary": summary,
         "severity_word": lambda severity: severity_word(severity, lang),
+        "table_title": lambda table: table_title(table, lang),
     }
     townships = township_lines(township_rows(con), lang)
     written = [folder / "index.html"]
@@ -75,7 +78,8 @@ def build_pages(
         written[0],
     )
     rules = {line.status.rule.id: line.status.rule for line in summary.rules}
-    titles = {name: one.title if lang == "zh" else one.title_en for name, one in parameters.items()}
+    titles = {name: text(f"report.{name}", lang) for name in BUILT_IN}
+    titles.update({name: one.title if lang == "zh" else one.title_en for name, one in parameters.items()})
     lines = {line.code: line for line in townships}
     choose_households(con, household_limit)
     template = environment.get_template("township.html.j2")
