@@ -86,7 +86,7 @@ class Settings:
 
     lang: Language = "zh"
     show_personal: bool = False
-    memory: str = "2GB"
+    memory: str = "2500MB"
     threads: int | None = None
     scratch: Path | None = None
 

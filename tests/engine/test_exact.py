@@ -100,7 +100,9 @@ def test_a_rule_that_does_not_bind_is_broken_alone(
     from audit.engine import run as engine
 
     own = engine.bind_sql
-    monkeypatch.setattr(engine, "bind_sql", lambda one: "SELECT nowhere" if one.rule.id == "HHD-3" else own(one))
+    monkeypatch.setattr(
+        engine, "bind_sql", lambda rules: "SELECT nowhere" if "HHD-3" in {one.rule.id for one in rules} else own(rules)
+    )
     homes = [{"household_id": "H1", "area_code": "139901101001", "phone": "12", "member_count": "3"}]
     persons = [{"person_id": "P1", "household_id": "H1", "relation": "户主", "left_on": ""}]
     run = audited(write_registry(households=homes, persons=persons), rules=load_rulebook())

@@ -27,7 +27,7 @@ def make(lang: Language) -> click.Command:
     @click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), help=text("cli.out", lang))
     @click.option("--fail-on", type=click.Choice(SEVERITIES), help=text("cli.fail_on", lang))
     @click.option("--show-personal", is_flag=True, help=text("cli.show_personal", lang))
-    @click.option("--memory", default="2GB", show_default=True, help=text("cli.memory", lang))
+    @click.option("--memory", default="2500MB", show_default=True, help=text("cli.memory", lang))
     @click.option("--threads", type=click.IntRange(1), help=text("cli.threads", lang))
     @click.option(
         "--scratch", type=click.Path(path_type=Path, file_okay=False, exists=True), help=text("cli.scratch", lang)

@@ -159,15 +159,17 @@ def _refuse_repeated(con: duckdb.DuckDBPyConnection, table: Table) -> None:
     standing = f"{table.name} AS t WHERE NOT EXISTS (FROM refused AS r WHERE {_SAME_ROW})"
     if not _number(con, "SELECT count(*) FROM refused"):
         standing = table.name
-    con.execute(f"CREATE TEMP TABLE repeated AS SELECT {key} FROM {standing} GROUP BY {key} HAVING count(*) > 1")
-    if _number(con, "SELECT count(*) FROM repeated"):
-        con.execute(
-            f"INSERT INTO refused SELECT source_no, source_row, {quote(table.key[0])}, 'duplicate_key' FROM ("
-            f"SELECT source_no, source_row, row_number() OVER (PARTITION BY {key} ORDER BY source_no, source_row) "
-            f"AS place FROM {standing} {'AND' if 'WHERE' in standing else 'WHERE'} ({key}) IN (FROM repeated)"
-            ") WHERE place > 1"
-        )
-    con.execute("DROP TABLE repeated")
+    # Counting distinct keys is twice as fast as listing the repeated ones, and mostly there are none.
+    distinct = key if len(table.key) == 1 else f"({key})"
+    if not _number(con, f"SELECT count(*) - count(DISTINCT {distinct}) FROM {standing}"):
+        return
+    repeated = f"SELECT {key} FROM {standing} GROUP BY {key} HAVING count(*) > 1"
+    con.execute(
+        f"INSERT INTO refused SELECT source_no, source_row, {quote(table.key[0])}, 'duplicate_key' FROM ("
+        f"SELECT source_no, source_row, row_number() OVER (PARTITION BY {key} ORDER BY source_no, source_row) "
+        f"AS place FROM {standing} {'AND' if 'WHERE' in standing else 'WHERE'} ({key}) IN ({repeated})"
+        ") WHERE place > 1"
+    )
 
 
 def _row_json(feed: Feed) -> str:

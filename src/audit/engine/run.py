@@ -82,14 +82,9 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:
     con.execute(f"CREATE TABLE rule_counts ({_COUNTS})")
     evaluated: list[Evaluated] = []
     for subject in SUBJECTS:
-        bound = []
-        for prepared in plan.prepared:
-            if prepared.rule.subject.name != subject:
-                continue
-            if problem := _try(con, bind_sql(prepared)):
-                statuses.append(_broken(prepared, problem))
-            else:
-                bound.append(prepared)
+        own = [prepared for prepared in plan.prepared if prepared.rule.subject.name == subject]
+        bound, broken = _bind(con, own)
+        statuses += broken
         if not bound:
             continue
         kept, broken = _decide(con, subject, bound)
@@ -100,6 +95,19 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:
     order = [prepared.rule.id for prepared in plan.prepared] + [one.rule.id for one in plan.left_out]
     statuses.sort(key=lambda one: order.index(one.rule.id))
     return Evaluation(tuple(sorted(evaluated, key=lambda one: one.prepared.rule.id)), tuple(statuses))
+
+
+def _bind(con: duckdb.DuckDBPyConnection, rules: Sequence[Prepared]) -> tuple[list[Prepared], list[RuleStatus]]:
+    """The rules that fit their facts: asked all at once, and one by one only if that fails."""
+    if not rules or not _try(con, bind_sql(rules)):
+        return list(rules), []
+    bound, statuses = [], []
+    for prepared in rules:
+        if problem := _try(con, bind_sql([prepared])):
+            statuses.append(_broken(prepared, problem))
+        else:
+            bound.append(prepared)
+    return bound, statuses
 
 
 def _decide(

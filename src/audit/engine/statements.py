@@ -106,16 +106,17 @@ def measure_units_sql(fact: Fact) -> str:
     return f"(CAST(CAST({fact.name} AS DECIMAL(28,6)) * 1000000 AS HUGEINT) * 1000000000000)"
 
 
-def bind_sql(prepared: Prepared) -> str:
-    """SQL that fails if a rule does not fit its subject's facts, at no cost."""
-    table = facts_table(prepared.rule.subject.name)
-    columns = [outcome_sql(prepared)]
-    if prepared.rule.measure:
-        columns.append(measure_units_sql(prepared.rule.measure))
-    if not prepared.rule.indicator:
-        columns += [evidence_sql(prepared.rule, prepared.parameters)]
-        columns += [message_sql(prepared.rule, lang, prepared.parameters) for lang in ("zh", "en")]
-    return f"SELECT {', '.join(columns)} FROM {table} LIMIT 0"
+def bind_sql(rules: Sequence[Prepared]) -> str:
+    """SQL that fails if one of these rules does not fit its subject's facts, at no cost."""
+    columns = []
+    for prepared in rules:
+        columns.append(outcome_sql(prepared))
+        if prepared.rule.measure:
+            columns.append(measure_units_sql(prepared.rule.measure))
+        if not prepared.rule.indicator:
+            columns.append(evidence_sql(prepared.rule, prepared.parameters))
+            columns += [message_sql(prepared.rule, lang, prepared.parameters) for lang in ("zh", "en")]
+    return f"SELECT {', '.join(columns)} FROM {facts_table(rules[0].rule.subject.name)} LIMIT 0"
 
 
 def outcomes_table(subject: str) -> str:

@@ -26,7 +26,7 @@ class FindingCard:
     about: str
     message: str
     remedy: str
-    evidence: tuple[tuple[str, str], ...]
+    evidence: str
     source: str
 
 
@@ -221,14 +221,15 @@ def household_cards(
         yield HouseholdCard(harmless(household), village, head, tuple(cards))
 
 
-def _evidence(evidence: str, rule: Rule, titles: Mapping[str, str], lang: Language) -> tuple[tuple[str, str], ...]:
+def _evidence(evidence: str, rule: Rule, titles: Mapping[str, str], lang: Language) -> str:
+    """The evidence in one line: a page of many households is read line by line, and rendered that much faster."""
     facts = rule.subject.facts
     shown = []
     for key, value in json.loads(evidence, parse_float=str).items():
         fact = facts.get(key)
         title = (fact.title if lang == "zh" else fact.title_en) if fact else titles.get(key, key)
-        shown.append((title, _value(value, fact.codes if fact else {}, lang)))
-    return tuple(shown)
+        shown.append(f"{title} {_value(value, fact.codes if fact else {}, lang)}")
+    return "；".join(shown) if lang == "zh" else "; ".join(shown)
 
 
 def _value(value: object, codes: Mapping[str, tuple[str, str]], lang: Language) -> str:

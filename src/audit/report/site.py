@@ -24,7 +24,7 @@ from audit.rulebook import Parameter
 from audit.rulebook.expression import BUILT_IN
 
 #: Beyond this many flagged households every township page shows its worst ones only, and says so.
-HOUSEHOLD_LIMIT = 30_000
+HOUSEHOLD_LIMIT = 20_000
 
 
 def build_pages(
@@ -66,8 +66,8 @@ def build_pages(
     }
     townships = township_lines(township_rows(con), lang)
     written = [folder / "index.html"]
-    _write(
-        environment.get_template("index.html.j2").stream(
+    written[0].write_text(
+        environment.get_template("index.html.j2").render(
             **shared,
             rules=rule_rows(summary, lang),
             townships=townships,
@@ -75,7 +75,7 @@ def build_pages(
             quarantine=fault_lines(quarantine_rows(con), lang, show_personal=show_personal),
             faults=fault_lines(fault_rows(con), lang, show_personal=show_personal),
         ),
-        written[0],
+        encoding="utf-8",
     )
     rules = {line.status.rule.id: line.status.rule for line in summary.rules}
     titles = {name: text(f"report.{name}", lang) for name in BUILT_IN}
@@ -87,12 +87,7 @@ def build_pages(
     for township, rows in pages_of_findings(con, "message" if lang == "zh" else "message_en"):
         cards = list(household_cards(rows, rules, titles, lang, show_personal=show_personal))
         path = folder / page_name(township)
-        _write(template.stream(**shared, township=lines[township], households=cards), path)
+        path.write_text(template.render(**shared, township=lines[township], households=cards), encoding="utf-8")
         written.append(path)
         on_page(len(written) - 1, pages)
     return tuple(written)
-
-
-def _write(stream: jinja2.environment.TemplateStream, path: Path) -> None:
-    stream.enable_buffering(64)
-    stream.dump(str(path), encoding="utf-8")
