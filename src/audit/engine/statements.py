@@ -12,8 +12,10 @@ from audit.engine.values import evidence_sql, message_sql
 from audit.rulebook.policy import Rule
 from audit.subjects import Fact, Kind
 
-#: A measure is summed in units of 10**-18, so that no quotient is rounded before the sum is.
-MEASURE_SCALE = 18
+#: Measures are summed times the least common multiple of 1 to 16, so that a household's mean is shared out exactly
+#: among up to 16 people, and with ten digits behind the point for any other number.
+SHARED_OUT = 720_720
+MEASURE_DIGITS = 10
 #: Bits of an outcome, and how many of them fit into one BIGINT.
 _BITS = 4
 _RULES_PER_WORD = 15
@@ -98,12 +100,17 @@ def outcome_sql(prepared: Prepared, *, careful: bool = False) -> str:
     return f"coalesce(TRY(CAST({counted} AS TINYINT)), {Code.ABOUT})" if careful else f"CAST({counted} AS TINYINT)"
 
 
-def measure_units_sql(fact: Fact) -> str:
-    """SQL for a measure in units of 10**-18: HUGEINT, truncated only beyond the eighteenth digit."""
-    if fact.kind is Kind.QUOTIENT:
-        millionths = f"CAST(CAST({fact.name}__n AS DECIMAL(28,6)) * 1000000 AS HUGEINT)"
-        return f"({millionths} * 1000000000000 // {fact.name}__d)"
-    return f"(CAST(CAST({fact.name} AS DECIMAL(28,6)) * 1000000 AS HUGEINT) * 1000000000000)"
+def measure_sql(fact: Fact) -> str:
+    """SQL for a measure times ``SHARED_OUT``, DECIMAL(38,10): exact for every population that divides it."""
+    if fact.kind is not Kind.QUOTIENT:
+        return f"CAST(CAST({fact.name} AS DECIMAL(22,6)) * {SHARED_OUT} AS DECIMAL(38,{MEASURE_DIGITS}))"
+    over, under = f"CAST({fact.name}__n AS DECIMAL(22,6))", f"{fact.name}__d"
+    exact = f"{over} * CAST({SHARED_OUT} // {under} AS DECIMAL(6,0))"
+    millionths = f"CAST({over} * 1000000 AS HUGEINT) * {SHARED_OUT * 10 ** (MEASURE_DIGITS - 6)} // {under}"
+    truncated = f"CAST({millionths} AS DECIMAL(38,0)) * CAST(1e-{MEASURE_DIGITS} AS DECIMAL(11,{MEASURE_DIGITS}))"
+    return (
+        f"CAST(CASE WHEN {SHARED_OUT} % {under} = 0 THEN {exact} ELSE {truncated} END AS DECIMAL(38,{MEASURE_DIGITS}))"
+    )
 
 
 def bind_sql(rules: Sequence[Prepared]) -> str:
@@ -112,7 +119,7 @@ def bind_sql(rules: Sequence[Prepared]) -> str:
     for prepared in rules:
         columns.append(outcome_sql(prepared))
         if prepared.rule.measure:
-            columns.append(measure_units_sql(prepared.rule.measure))
+            columns.append(measure_sql(prepared.rule.measure))
         if not prepared.rule.indicator:
             columns.append(evidence_sql(prepared.rule, prepared.parameters))
             columns += [message_sql(prepared.rule, lang, prepared.parameters) for lang in ("zh", "en")]
@@ -146,8 +153,8 @@ def outcomes_sql(subject: str, rules: Sequence[Prepared], careful: Set[str] = fr
     for place, prepared in enumerate(rules):
         codes.append(f"{outcome_sql(prepared, careful=prepared.rule.id in careful)} AS o{place}")
         if prepared.rule.measure:
-            units = measure_units_sql(prepared.rule.measure)
-            measures.append(f"CASE WHEN o{place} = {Code.FLAGGED} THEN {units} END AS m{place}")
+            amount = measure_sql(prepared.rule.measure)
+            measures.append(f"CASE WHEN o{place} = {Code.FLAGGED} THEN {amount} END AS m{place}")
     words = []
     for word in _words(len(rules)):
         places = range(word * _RULES_PER_WORD, min((word + 1) * _RULES_PER_WORD, len(rules)))
@@ -166,7 +173,8 @@ def combined_sql(subject: str, rules: Sequence[Prepared]) -> str:
     """
     words = "".join(f", w{word}" for word in _words(len(rules)))
     measured = [place for place, prepared in enumerate(rules) if prepared.rule.measure]
-    sums = "".join(f", sum(m{place}) AS s{place}, count(m{place}) AS k{place}" for place in measured)
+    units = f"CAST(sum(m{{place}}) * {10**MEASURE_DIGITS} AS HUGEINT)"
+    sums = "".join(f", {units.format(place=place)} AS s{place}, count(m{place}) AS k{place}" for place in measured)
     return f"SELECT area_code{words}, count(*) AS n{sums} FROM {outcomes_table(subject)} GROUP BY area_code{words}"
 
 

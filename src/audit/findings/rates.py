@@ -6,12 +6,13 @@ from collections.abc import Sequence
 
 from audit.contract.normalise import quote
 from audit.engine.run import Evaluated
-from audit.engine.statements import MEASURE_SCALE, Code, outcomes_table, picked_sql
+from audit.engine.statements import MEASURE_DIGITS, SHARED_OUT, Code, outcomes_table, picked_sql
 from audit.model.areas import DIGITS
 
-_CENT = 10 ** (MEASURE_SCALE - 2)
-#: Sums of truncated quotients are off by less than 10**-18 each; snapping to 8 digits first keeps exact ties exact.
-_SNAP = 10 ** (MEASURE_SCALE - 8)
+#: ``rule_counts`` has measures in whole units, this many to a cent.
+_CENT = SHARED_OUT * 10 ** (MEASURE_DIGITS - 2)
+#: A quotient that was cut off is too small by less than one unit; snapping to 8 digits first keeps exact ties exact.
+_SNAP = SHARED_OUT * 10 ** (MEASURE_DIGITS - 8)
 
 
 def flagged_households_sql(evaluated: Sequence[Evaluated]) -> str:
@@ -42,7 +43,7 @@ def _half_up(over: str, under: str) -> str:
 
 
 def _cents(units: str, share: str) -> str:
-    """SQL for units of 10**-18 shared out and rounded half up, away from zero, to two places."""
+    """SQL for units shared out and rounded half up, away from zero, to two places."""
     snapped = f"({_half_up(units, str(_SNAP))} * {_SNAP})"
     cents = _half_up(snapped, f"(CAST({share} AS HUGEINT) * {_CENT})")
     return f"CAST(CAST({cents} AS DECIMAL(36,0)) * 0.01 AS DECIMAL(38,2))"
