@@ -23,7 +23,10 @@ shaped AS (
 parsed AS (
     SELECT
         *,
-        CASE WHEN well_formed THEN CAST(substr(number, 1, 17) AS BIGINT) END AS digits,
+        -- Two small numbers instead of one large: dividing them is several times as fast.
+        CASE WHEN well_formed THEN CAST(substr(number, 1, 9) AS INTEGER) END AS front,
+        CASE WHEN well_formed THEN CAST(substr(number, 10, 8) AS INTEGER) END AS back,
+        CASE WHEN well_formed THEN CAST(substr(number, 7, 8) AS INTEGER) END AS birth_digits,
         CASE
             WHEN well_formed
             THEN TRY_CAST(substr(number, 7, 4) || '-' || substr(number, 11, 2) || '-' || substr(number, 13, 2) AS DATE)
@@ -39,16 +42,14 @@ judged AS (
             WHEN NOT well_formed THEN 'characters'
             WHEN coded_birth IS NULL THEN 'date'
             WHEN coded_birth > getvariable('as_of') THEN 'future'
-            WHEN (getvariable('as_of_digits') - digits // 1000 % 100000000) // 10000 >= 121 THEN 'age'
+            WHEN (getvariable('as_of_digits') - birth_digits) // 10000 >= 121 THEN 'age'
             WHEN substr('10X98765432', CAST((
-                digits // 10000000000000000 * 7 + digits // 1000000000000000 % 10 * 9
-                + digits // 100000000000000 % 10 * 10 + digits // 10000000000000 % 10 * 5
-                + digits // 1000000000000 % 10 * 8 + digits // 100000000000 % 10 * 4
-                + digits // 10000000000 % 10 * 2 + digits // 1000000000 % 10
-                + digits // 100000000 % 10 * 6 + digits // 10000000 % 10 * 3
-                + digits // 1000000 % 10 * 7 + digits // 100000 % 10 * 9
-                + digits // 10000 % 10 * 10 + digits // 1000 % 10 * 5
-                + digits // 100 % 10 * 8 + digits // 10 % 10 * 4 + digits % 10 * 2
+                front // 100000000 * 7 + front // 10000000 % 10 * 9 + front // 1000000 % 10 * 10
+                + front // 100000 % 10 * 5 + front // 10000 % 10 * 8 + front // 1000 % 10 * 4
+                + front // 100 % 10 * 2 + front // 10 % 10 + front % 10 * 6
+                + back // 10000000 * 3 + back // 1000000 % 10 * 7 + back // 100000 % 10 * 9
+                + back // 10000 % 10 * 10 + back // 1000 % 10 * 5 + back // 100 % 10 * 8
+                + back // 10 % 10 * 4 + back % 10 * 2
             ) % 11 + 1 AS INTEGER), 1) <> substr(number, 18, 1) THEN 'check'
         END AS number_fault
     FROM parsed
@@ -58,7 +59,7 @@ born AS (
         *,
         number_fault IS NULL AS number_valid,
         CASE WHEN number_fault IS NULL THEN coded_birth END AS number_birth,
-        CASE WHEN number_fault IS NULL THEN CASE digits % 2 WHEN 1 THEN 'male' ELSE 'female' END END AS number_sex,
+        CASE WHEN number_fault IS NULL THEN CASE back % 2 WHEN 1 THEN 'male' ELSE 'female' END END AS number_sex,
         CASE WHEN number_fault IS NULL THEN coded_birth ELSE birth_date END AS born_on
     FROM judged
 ),
