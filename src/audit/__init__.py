@@ -13,14 +13,15 @@ from importlib import import_module
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from audit.pipeline import AuditResult, Settings, run_audit
+    from audit.database import Settings
+    from audit.pipeline import AuditResult, run_audit
     from audit.rulebook import Rulebook, load_rulebook
 
 __all__ = ["AuditResult", "Rulebook", "Settings", "load_rulebook", "run_audit"]
 
 _HOMES = {
     "AuditResult": "audit.pipeline",
-    "Settings": "audit.pipeline",
+    "Settings": "audit.database",
     "run_audit": "audit.pipeline",
     "Rulebook": "audit.rulebook",
     "load_rulebook": "audit.rulebook",

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import tempfile
 import time
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from importlib import metadata
@@ -14,20 +12,15 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from audit.contract.accept import accept
-from audit.contract.feeds import Registry
-from audit.contract.normalise import quote
-from audit.engine.plan import make_plan
-from audit.engine.run import evaluate, make_facts
+from audit.accepted import Accepted, Progress, accepted_registry, ask
+from audit.database import Settings
+from audit.engine.run import evaluate
 from audit.engine.statements import undecided_sql
-from audit.engine.values_in_force import all_in_force
-from audit.errors import AuditError, RunError
+from audit.errors import AuditError
 from audit.findings.publish import publish, written_aside
 from audit.findings.record import digest_files, inputs_record, parameters_record, rules_record, run_id, write_record
 from audit.findings.summary import RunSummary, rule_counts, summarise
 from audit.findings.write import write_faults, write_findings, write_rates
-from audit.intake import open_registry
-from audit.language import Language
 from audit.report import build_pages
 from audit.rulebook import Rule, Rulebook, load_rulebook
 
@@ -36,9 +29,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Steps of an audit in their order, as progress shows them.
-STEPS = ("rules", "intake", "digests", "contract", "facts", "rates", "findings", "pages", "publish")
-
-Progress = Callable[[str, str], None]
+STEPS = ("rules", "intake", "contract", "digests", "facts", "rates", "findings", "pages", "publish")
 
 
 @dataclass(frozen=True)
@@ -70,25 +61,6 @@ class AuditResult:
         """Give one of the Parquet files as a pandas frame."""
         frame: pd.DataFrame = self.relation(name).df()
         return frame
-
-
-@dataclass(frozen=True)
-class Settings:
-    """How an audit is run, beside what is audited.
-
-    Attributes:
-        lang: language of the pages.
-        show_personal: whether pages show personal data unmasked.
-        memory: the most memory that DuckDB may take; what does not fit goes to the scratch folder.
-        threads: how many threads; None for all.
-        scratch: folder for what does not fit into memory; None for the system's.
-    """
-
-    lang: Language = "zh"
-    show_personal: bool = False
-    memory: str = "2500MB"
-    threads: int | None = None
-    scratch: Path | None = None
 
 
 def run_audit(
@@ -126,32 +98,25 @@ def run_audit(
     out = Path(out)
     audit_year = as_of.year if year is None else year
     clock = _Clock(now, progress)
-    clock.step("rules")
+    clock("rules")
     rulebook = rules if isinstance(rules, Rulebook) else load_rulebook(rules)
-    with written_aside(out) as folder, _database(settings) as con:
-        clock.step("intake")
-        registry = open_registry(con, Path(data), source_map, lambda what: progress("intake", what))
-        clock.step("digests")
+    with written_aside(out) as folder, accepted_registry(Path(data), source_map, settings, clock) as accepted:
+        con, registry, intakes = accepted.con, accepted.registry, accepted.intakes
+        clock("digests")
         paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
         digests = digest_files(list(dict.fromkeys(paths)))
         name = run_id(as_of, audit_year, registry, digests, rulebook)
-        _name_sources(con, registry)
-        clock.step("contract")
-        intakes = accept(con, registry, lambda table: progress("contract", table))
-        clock.step("facts")
-        make_facts(con, as_of, audit_year, lambda subject: progress("facts", subject))
-        in_force = all_in_force(rulebook.parameters, audit_year)
-        plan = make_plan(rulebook.rules, in_force, _present(registry), as_of, audit_year)
-        clock.step("rates")
-        evaluation = evaluate(con, plan)
+        asked = ask(accepted, rulebook.rules, rulebook.parameters, as_of, audit_year, clock)
+        clock("rates")
+        evaluation = evaluate(con, asked.plan)
         write_rates(con, evaluation, folder)
-        clock.step("findings")
+        clock("findings")
         write_findings(con, evaluation, as_of, folder)
         write_faults(con, folder)
         summary = summarise(
-            con, name, as_of, audit_year, intakes, registry.unread, _notes(registry), evaluation.statuses
+            con, name, as_of, audit_year, intakes, registry.unread, _notes(accepted), evaluation.statuses
         )
-        clock.step("pages")
+        clock("pages")
         build_pages(
             con,
             folder,
@@ -159,7 +124,7 @@ def run_audit(
             dict(rulebook.parameters),
             lang=settings.lang,
             show_personal=settings.show_personal,
-            on_page=lambda done, pages: progress("pages", f"{done}/{pages}"),
+            on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
         )
         record = {
             "run_id": name,
@@ -172,11 +137,11 @@ def run_audit(
             "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
             "inputs": inputs_record(registry, intakes, digests),
             "unread": list(registry.unread),
-            "parameters": parameters_record(in_force),
+            "parameters": parameters_record(asked.in_force),
             "rules": rules_record(evaluation.statuses, rule_counts(con)),
             "notes": [note.message("zh") for note in summary.notes],
         }
-        clock.step("publish")
+        clock("publish")
         write_record(folder / "run.json", record)
         return AuditResult(publish(folder, out, name), summary)
 
@@ -212,16 +177,11 @@ def list_undecided(
         AuditError: the rule can't be evaluated with the columns of this registry, or the data can't be read.
     """
     audit_year = as_of.year if year is None else year
-    with _database(Settings()) as con:
-        registry = open_registry(con, data, source_map)
-        _name_sources(con, registry)
-        accept(con, registry)
-        make_facts(con, as_of, audit_year)
-        in_force = all_in_force(rulebook.parameters, audit_year)
-        plan = make_plan([rule], in_force, _present(registry), as_of, audit_year)
+    with accepted_registry(data, source_map, Settings()) as accepted:
+        plan = ask(accepted, [rule], rulebook.parameters, as_of, audit_year).plan
         if plan.left_out:
             raise plan.left_out[0].reason
-        found = con.execute(
+        found = accepted.con.execute(
             "SELECT u.* EXCLUDE (source_no, source_row), s.file AS source_file, u.source_row "
             f"FROM ({undecided_sql(plan.prepared[0])}) AS u LEFT JOIN source_files AS s ON s.no = u.source_no "
             "ORDER BY u.subject_id"
@@ -239,54 +199,22 @@ class _Clock:
         self._progress = progress
         self._marks: list[tuple[str, float]] = []
 
-    def step(self, name: str) -> None:
-        self._marks.append((name, time.perf_counter()))
-        self._progress(name, "")
+    def __call__(self, step: str, what: str = "") -> None:
+        if not self._marks or self._marks[-1][0] != step:
+            self._marks.append((step, time.perf_counter()))
+        self._progress(step, what)
 
     def seconds(self) -> dict[str, float]:
         ends = [mark for _, mark in self._marks[1:]] + [time.perf_counter()]
         return {name: round(end - start, 3) for (name, start), end in zip(self._marks, ends, strict=True)}
 
 
-@contextmanager
-def _database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
-    """A DuckDB database in memory that may grow beyond it, into a scratch folder of its own."""
-    with tempfile.TemporaryDirectory(prefix="audit-", dir=settings.scratch) as scratch:
-        con = duckdb.connect(":memory:")
-        try:
-            con.execute(f"SET temp_directory = {quote(scratch)}")
-            con.execute("SET preserve_insertion_order = true")
-            _limit_memory(con, settings.memory)
-            if settings.threads:
-                con.execute(f"SET threads = {settings.threads}")
-            yield con
-        finally:
-            con.close()
-
-
-def _limit_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
-    try:
-        con.execute(f"SET memory_limit = {quote(memory)}")
-    except duckdb.Error as error:
-        raise RunError("pipeline.memory", value=memory) from error
-
-
-def _name_sources(con: duckdb.DuckDBPyConnection, registry: Registry) -> None:
-    con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
-    for source in registry.sources:
-        con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
-
-
-def _present(registry: Registry) -> set[str]:
-    return {f"{feed.table}.{column}" for feed in registry.feeds for column in feed.columns}
-
-
-def _notes(registry: Registry) -> list[AuditError]:
+def _notes(accepted: Accepted) -> list[AuditError]:
     """What was taken for granted because the registry does not say it."""
-    present = _present(registry)
+    present = accepted.present
     notes = []
     if "households.deregistered_on" not in present:
         notes.append(AuditError("pipeline.all_registered"))
-    if "persons.left_on" not in present and any(feed.table == "persons" for feed in registry.feeds):
+    if "persons.left_on" not in present and any(feed.table == "persons" for feed in accepted.registry.feeds):
         notes.append(AuditError("pipeline.all_present"))
     return notes

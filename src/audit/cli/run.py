@@ -9,10 +9,11 @@ import click
 
 from audit.cli.options import audited, json_option, today
 from audit.cli.tables import console, print_table, progress_bar
+from audit.database import Settings
 from audit.findings.summary import RuleLine, RunSummary
 from audit.language import Language, text
 from audit.model.shares import percent
-from audit.pipeline import STEPS, AuditResult, Settings, run_audit
+from audit.pipeline import STEPS, AuditResult, run_audit
 
 SEVERITIES = ("high", "medium", "low")
 MET = 1

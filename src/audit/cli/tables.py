@@ -15,7 +15,7 @@ from rich.table import Table
 from audit.language import Language, text
 
 if TYPE_CHECKING:
-    from audit.pipeline import Progress
+    from audit.accepted import Progress
 
 #: Columns of text where the width of the terminal is not known.
 WIDTH = 120

@@ -30,6 +30,7 @@ _SQL_TYPES = {
     Kind.BOOL: "BOOLEAN",
     Kind.INT: "BIGINT",
     Kind.MONEY: "DECIMAL(20,6)",
+    Kind.NUMBER: "DECIMAL(28,10)",
     Kind.TEXT: "VARCHAR",
     Kind.CODE: "VARCHAR",
     Kind.DATE: "DATE",
@@ -132,7 +133,7 @@ def _literal(fact: Fact, value: object) -> str:
     if value is None:
         return "NULL"
     match fact.kind:
-        case Kind.INT | Kind.MONEY if not isinstance(value, bool):
+        case Kind.INT | Kind.MONEY | Kind.NUMBER if not isinstance(value, bool):
             return _decimal(fact, value)
         case Kind.BOOL if isinstance(value, bool):
             return str(value).lower()

@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from audit.contract.normalise import quote
-from audit.rulebook.expression import Node, Sort
+from audit.rulebook.expression import DATE_FUNCTIONS, Node, Sort
 from audit.subjects import Kind
 
 _RANGE: Mapping[str, tuple[str, str]] = {
@@ -72,6 +72,9 @@ class _Compiler:
         if node.op == "fact":
             return node.value
         left, right = (self.number(part).over for part in node.parts)
+        if node.op in DATE_FUNCTIONS:
+            move = {"add_months": "to_months", "add_years": "to_years"}[node.op]
+            return f"CAST({left} + {move}(CAST({right} AS INTEGER)) AS DATE)"
         return f"({left} {node.op} {right})"
 
     def _presence(self, node: Node) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -16,15 +16,17 @@ from audit.engine.statements import (
     bind_sql,
     combined_sql,
     counts_sql,
+    facts_sql,
     facts_table,
     flagged_sql,
     flagged_table,
     outcomes_sql,
     outcomes_table,
 )
+from audit.engine.values_in_force import InForce
 from audit.errors import AuditError
 from audit.rulebook.policy import Rule
-from audit.subjects import SUBJECTS, load_subject
+from audit.subjects import SUBJECTS, load_subject, shared_sql
 
 Status = Literal["evaluated", "not_evaluated", "broken"]
 
@@ -60,15 +62,28 @@ class Evaluation:
 
 
 def make_facts(
-    con: duckdb.DuckDBPyConnection, as_of: date, year: int, on_subject: Callable[[str], None] = lambda _: None
+    con: duckdb.DuckDBPyConnection,
+    as_of: date,
+    year: int,
+    in_force: Mapping[str, InForce],
+    on_subject: Callable[[str], None] = lambda _: None,
 ) -> None:
-    """Make the facts of all subjects, each once; afterwards ``household_facts`` and so on are tables of ``con``."""
+    """Make the facts of all subjects, each once; afterwards ``household_facts`` and so on are tables of ``con``.
+
+    Args:
+        con: the database with the accepted tables.
+        as_of: the day of the audit.
+        year: the audit year.
+        in_force: the parameters' values, for facts that count by one.
+        on_subject: called with the name of each subject.
+    """
     con.execute(f"SET VARIABLE as_of = DATE {quote(as_of.isoformat())}")
     con.execute(f"SET VARIABLE as_of_digits = {as_of:%Y%m%d}")
     con.execute(f"SET VARIABLE audit_year = {year}")
+    con.execute(shared_sql())
     for name in SUBJECTS:
         on_subject(name)
-        con.execute(f"CREATE TABLE {facts_table(name)} AS {load_subject(name).sql}")
+        con.execute(f"CREATE OR REPLACE TABLE {facts_table(name)} AS {facts_sql(load_subject(name).sql, in_force)}")
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import IntEnum
@@ -9,6 +10,7 @@ from enum import IntEnum
 from audit.contract.normalise import quote
 from audit.engine.exact import condition_sql
 from audit.engine.values import evidence_sql, message_sql
+from audit.engine.values_in_force import InForce
 from audit.rulebook.policy import Rule
 from audit.subjects import Fact, Kind
 
@@ -32,6 +34,7 @@ class Code(IntEnum):
     FLAGGED = 8
 
 
+_PARAMETER = re.compile(r"\$([a-z][a-z0-9_]*)")
 _COUNTED = (Code.FLAGGED, Code.CLEAR, Code.INSIDE, Code.ABOUT, Code.NOT_APPLICABLE)
 
 
@@ -76,6 +79,15 @@ def prepare(rule: Rule, parameters: Mapping[str, str], available: Sequence[str] 
         condition_sql(rule.population, parameters),
         condition_sql(rule.flag, parameters),
     )
+
+
+def facts_sql(select: str, in_force: Mapping[str, InForce]) -> str:
+    """SQL for a subject's facts with the parameters put in that some of them count by.
+
+    A parameter that the rulebook does not have gives no value: the facts that count by it are not known then, and a
+    rule that names such a fact is refused when the rulebook is read.
+    """
+    return _PARAMETER.sub(lambda found: in_force[found[1]].sql if found[1] in in_force else "NULL", select)
 
 
 def facts_table(subject: str) -> str:

@@ -25,6 +25,8 @@ def _number_text(fact: Fact) -> str:
             return _trimmed(shown)
         case Kind.MONEY:
             return _trimmed(f"CAST({fact.name} AS DECIMAL(28,6))")
+        case Kind.NUMBER:
+            return _trimmed(f"CAST({fact.name} AS DECIMAL(28,10))")
     return f"CAST({fact.name} AS VARCHAR)"
 
 

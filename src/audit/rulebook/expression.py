@@ -1,13 +1,14 @@
 """The conditions of rules: parsed with sqlglot, checked against the facts and parameters, never run as text.
 
-What is allowed: ``and or not``, comparisons, ``is null``, ``in ('a', 'b')``, ``+ - * /``, ``abs(x)``, facts,
-``$parameters``, codes in quotes, ``true`` and ``false``, and the numbers 0, 1 and 2. Any other number is policy
-and must be a parameter. Everything else is refused with the nearest name that exists.
+What is allowed: ``and or not``, comparisons, ``is null``, ``in ('a', 'b')``, ``+ - * /``, ``abs(x)``,
+``add_months(date, n)`` and ``add_years(date, n)``, facts, ``$parameters``, codes in quotes, ``true`` and ``false``,
+and the numbers 0, 1 and 2. Any other number is policy and must be a parameter. Everything else is refused with the
+nearest name that exists.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -33,7 +34,8 @@ class Node:
     """A part of an expression: an operator with its operands, or a fact, a parameter or a literal.
 
     Attributes:
-        op: ``and or not = <> < <= > >= null in + - * / neg abs fact param literal``.
+        op: ``and or not = <> < <= > >= null in + - * / neg abs add_months add_years fact param
+            literal``.
         sort: what it gives.
         parts: its operands.
         value: the name of a fact or parameter, or the literal.
@@ -63,12 +65,18 @@ class Node:
         if not self.parts:
             return f"${self.value}" if self.op == "param" else self.value
         inner = [part.shown() for part in self.parts]
+        if self.op in DATE_FUNCTIONS:
+            return f"{self.op}({', '.join(inner)})"
         return f"{self.op}({inner[0]})" if len(inner) == 1 else f"({f' {self.op} '.join(inner)})"
 
     def comparisons(self) -> tuple[Node, ...]:
         """All ``< <= > >=`` in it: where a boundary lies."""
         own = (self,) if self.op in {"<", "<=", ">", ">="} else ()
         return own + tuple(node for part in self.parts for node in part.comparisons())
+
+
+#: Functions that move a date along the calendar: a day that does not exist becomes the last of its month.
+DATE_FUNCTIONS = ("add_months", "add_years")
 
 
 class ExpressionError(AuditError):
@@ -82,6 +90,7 @@ _SORTS: Mapping[Kind, Sort] = {
     Kind.BOOL: Sort.BOOL,
     Kind.INT: Sort.NUMBER,
     Kind.MONEY: Sort.NUMBER,
+    Kind.NUMBER: Sort.NUMBER,
     Kind.QUOTIENT: Sort.NUMBER,
     Kind.RANGE: Sort.NUMBER,
     Kind.TEXT: Sort.TEXT,
@@ -142,6 +151,10 @@ class _Parser:
                 return Node("neg", Sort.NUMBER, (self._wanted(Sort.NUMBER, tree.this),))
             case exp.Abs():
                 return Node("abs", Sort.NUMBER, (self._wanted(Sort.NUMBER, tree.this),))
+            case exp.AddMonths():
+                return self._moved("add_months", tree, (tree.this, tree.expression))
+            case exp.Anonymous() if str(tree.this).lower() == "add_years" and len(tree.expressions) == 2:
+                return self._moved("add_years", tree, tree.expressions)
             case exp.Column() if not tree.table:
                 return self._fact(tree.name)
             case exp.Placeholder() | exp.Parameter():
@@ -163,6 +176,12 @@ class _Parser:
                 "rulebook.wrong_sort", text=tree.sql(dialect="duckdb"), found=node.sort.value, wanted=sort.value
             )
         return node
+
+    def _moved(self, op: str, tree: exp.Expr, parts: Sequence[exp.Expr]) -> Node:
+        number = self._wanted(Sort.NUMBER, parts[1])
+        if any(fact.kind is not Kind.INT for fact in number.facts()):
+            raise ExpressionError("rulebook.not_allowed", text=tree.sql(dialect="duckdb"))
+        return Node(op, Sort.DATE, (self._wanted(Sort.DATE, parts[0]), number))
 
     def _fact(self, name: str) -> Node:
         fact = self.subject.facts.get(name)

@@ -88,6 +88,11 @@ def _check_together(rules: list[Rule], parameters: Mapping[str, Parameter], mist
                     AuditError("rulebook.used_twice", file=rule.file, line=line, key=what, value=value, first=first)
                 )
             seen.setdefault(value, rule)
+    for rule in rules:
+        for fact in rule.deciding:
+            for name in sorted(set(fact.parameters) - set(parameters)):
+                words = {"fact": fact.name, "name": name}
+                mistakes.append(AuditError("rulebook.fact_parameter", file=rule.file, line=rule.lines["flag"], **words))
     facts = {fact for rule in rules for fact in rule.subject.facts}
     for name in parameters:
         if name in facts or not re.fullmatch("[a-z][a-z0-9_]*", name):

@@ -181,7 +181,8 @@ class Rule:
     @property
     def parameters(self) -> tuple[str, ...]:
         """Every parameter that decides the rule, built-in ones included."""
-        named = (*self.among.parameters(), *self.population.parameters(), *self.flag.parameters())
+        named = [*self.among.parameters(), *self.population.parameters(), *self.flag.parameters()]
+        named += [name for fact in self.deciding for name in fact.parameters]
         return tuple(dict.fromkeys(named))
 
 

@@ -17,8 +17,35 @@ import yaml
 from audit.contract import TABLES
 from audit.subjects.needs import Needs, parse_needs
 
-#: In the order in which their facts are made: posts look at their holders' facts.
-SUBJECTS = ("household", "person", "post")
+#: In the order in which their facts are made: posts look at their holders' facts, households at their defects'.
+SUBJECTS = (
+    "defect",
+    "household",
+    "person",
+    "post",
+    "industry_support",
+    "dividend_contract",
+    "renovation",
+    "yard_wall",
+    "pairing",
+    "helper",
+    "training_need",
+    "loan_application",
+    "loan_product",
+    "village",
+    "village_post_type",
+    "township",
+    "project",
+    "allocation",
+    "asset",
+    "proceeds",
+    "notice",
+    "hotline",
+    "appointment",
+    "subsidy_payment",
+)
+#: What several subjects share, made before the first of them.
+SHARED = "shared.sql"
 
 
 class Kind(StrEnum):
@@ -27,6 +54,7 @@ class Kind(StrEnum):
     BOOL = "bool"
     INT = "int"
     MONEY = "money"
+    NUMBER = "number"
     QUOTIENT = "quotient"
     RANGE = "range"
     TEXT = "text"
@@ -50,6 +78,7 @@ class Fact:
         unknown_en: the same in English.
         positive: whether it is over 0 wherever it is known.
         codes: for codes, the Chinese and English labels.
+        parameters: the parameters that decide which rows it counts.
     """
 
     name: str
@@ -62,6 +91,7 @@ class Fact:
     unknown_en: str
     positive: bool = False
     codes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
+    parameters: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)
@@ -95,6 +125,12 @@ def load_subject(name: str) -> Subject:
     return Subject(name, declared["table"], declared["title"], declared["title_en"], sql, facts)
 
 
+@cache
+def shared_sql() -> str:
+    """Give the statements that make what several subjects share."""
+    return resources.files(__name__).joinpath(SHARED).read_text(encoding="utf-8")
+
+
 def _fact(name: str, entry: dict[str, object]) -> Fact:
     return Fact(
         name=name,
@@ -107,6 +143,7 @@ def _fact(name: str, entry: dict[str, object]) -> Fact:
         unknown_en=str(entry["unknown_en"]),
         positive=bool(entry.get("positive", False)),
         codes=_codes(entry),
+        parameters=tuple(str(entry.get("parameters", "")).split()),
     )
 
 

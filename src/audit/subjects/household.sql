@@ -43,9 +43,7 @@ active_posts AS (
         p.labour_ability IN ('lost', 'none') AS unable
     FROM posts AS t
     JOIN persons AS p USING (person_id)
-    WHERE (t.started_on IS NULL OR t.started_on <= getvariable('as_of'))
-        AND (t.ended_on IS NULL OR t.ended_on >= getvariable('as_of'))
-        AND (t.started_on IS NULL OR t.ended_on IS NULL OR t.started_on <= t.ended_on)
+    WHERE active(t.started_on, t.ended_on)
 ),
 posts_held AS (
     SELECT
@@ -61,6 +59,36 @@ posts_held AS (
             WHEN count(*) FILTER (ecology AND unable IS NULL) = 0 THEN false
         END AS ecology_holder_unable
     FROM active_posts
+    GROUP BY household_id
+),
+support AS (
+    SELECT
+        household_id,
+        any_true(in_year) AS any_support,
+        any_true(in_year AND kind = 'fiscal_dividend') AS fiscal_dividend_support,
+        any_true(in_year AND kind = 'pv_dividend') AS pv_dividend_support,
+        any_true(in_year AND kind = 'direct_production') AS direct_support,
+        any_true(in_year AND kind IN ('fiscal_dividend', 'pv_dividend', 'cash')) AS passive_support,
+        any_true(in_year AND kind = 'award') AS award,
+        -- A sum with an unknown addend, or with a row that may belong to it, is unknown.
+        CASE
+            WHEN count(*) FILTER (
+                (in_year AND kind = 'award') IS NULL OR (in_year AND kind = 'award' AND amount IS NULL)
+            ) = 0
+            THEN CAST(coalesce(sum(amount) FILTER (in_year AND kind = 'award'), 0) AS DECIMAL(24,6))
+        END AS award_amount
+    FROM (SELECT household_id, kind, amount, year = getvariable('audit_year') AS in_year FROM industry_support)
+    GROUP BY household_id
+),
+defective AS (
+    SELECT household_id, any_true(open) AS open_defect FROM defect_facts GROUP BY household_id
+),
+paired AS (
+    SELECT household_id, count(*) AS pairings FROM pairings WHERE active(started_on, ended_on) GROUP BY household_id
+),
+barred AS (
+    SELECT household_id, any_true(year(reported_on) = getvariable('audit_year')) AS loan_barrier
+    FROM loan_barriers
     GROUP BY household_id
 )
 SELECT
@@ -101,10 +129,31 @@ SELECT
     coalesce(p.service_posts, 0) AS service_posts,
     p.service_holder_unable,
     coalesce(p.ecology_posts, 0) AS ecology_posts,
-    p.ecology_holder_unable
+    p.ecology_holder_unable,
+    CASE WHEN s.household_id IS NULL THEN false ELSE s.any_support END AS any_support,
+    CASE WHEN s.household_id IS NULL THEN false ELSE s.fiscal_dividend_support END AS fiscal_dividend_support,
+    CASE WHEN s.household_id IS NULL THEN false ELSE s.pv_dividend_support END AS pv_dividend_support,
+    CASE WHEN s.household_id IS NULL THEN false ELSE s.direct_support END AS direct_support,
+    CASE WHEN s.household_id IS NULL THEN false ELSE s.passive_support END AS passive_support,
+    CASE WHEN s.household_id IS NULL THEN false ELSE s.award END AS award,
+    s.award_amount,
+    h.enterprise_led,
+    h.coop_member,
+    CASE WHEN d.household_id IS NULL THEN false ELSE d.open_defect END AS open_defect,
+    a.household_id IS NOT NULL AS appraised,
+    a.appraised_on AS last_appraised_on,
+    a.grade AS last_grade,
+    coalesce(h.vacant_since <= getvariable('as_of'), false) AS vacant,
+    coalesce(c.pairings, 0) AS active_pairings,
+    CASE WHEN l.household_id IS NULL THEN false ELSE l.loan_barrier END AS loan_barrier
 FROM households AS h
 LEFT JOIN per_head AS y ON y.household_id = h.household_id AND y.year = getvariable('audit_year')
 LEFT JOIN per_head AS b ON b.household_id = h.household_id AND b.year = getvariable('audit_year') - 1
 LEFT JOIN members AS m ON m.household_id = h.household_id
 LEFT JOIN posts_held AS p ON p.household_id = h.household_id
+LEFT JOIN support AS s ON s.household_id = h.household_id
+LEFT JOIN defective AS d ON d.household_id = h.household_id
+LEFT JOIN last_appraisal AS a ON a.household_id = h.household_id
+LEFT JOIN paired AS c ON c.household_id = h.household_id
+LEFT JOIN barred AS l ON l.household_id = h.household_id
 WHERE h.deregistered_on IS NULL OR h.deregistered_on > getvariable('as_of')

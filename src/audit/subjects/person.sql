@@ -72,11 +72,7 @@ held AS (
         count(*) AS posts_held,
         count(DISTINCT post_type) AS types_known,
         count(*) FILTER (post_type IS NULL) AS types_unknown,
-        count(*) FILTER (
-            (started_on IS NULL OR started_on <= getvariable('as_of'))
-            AND (ended_on IS NULL OR ended_on >= getvariable('as_of'))
-            AND (started_on IS NULL OR ended_on IS NULL OR started_on <= ended_on)
-        ) AS active_posts,
+        count(*) FILTER (active(started_on, ended_on)) AS active_posts,
         arg_min(source_no, (source_no, source_row)) AS source_no,
         arg_min(source_row, (source_no, source_row)) AS source_row
     FROM posts

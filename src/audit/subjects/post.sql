@@ -6,9 +6,7 @@ SELECT
     coalesce(t.area_code, p.area_code) AS area_code,
     t.source_no,
     t.source_row,
-    (t.started_on IS NULL OR t.started_on <= getvariable('as_of'))
-        AND (t.ended_on IS NULL OR t.ended_on >= getvariable('as_of'))
-        AND (t.started_on IS NULL OR t.ended_on IS NULL OR t.started_on <= t.ended_on) AS active,
+    active(t.started_on, t.ended_on) AS active,
     t.post_type,
     t.started_on,
     t.ended_on,
