@@ -178,7 +178,7 @@ def test_a_closed_pipe_is_no_error() -> None:
 
 def test_a_defect_shows_where_but_no_values(tmp_path: Path) -> None:
     program = (
-        "import sys; from audit.cli import main; import audit.pipeline as p\n"
+        "import sys; from audit.cli import main; import audit.accepted as p\n"
         "def broken(*a, **k): raise ValueError('13990119800101001X')\n"
         "p.open_registry = broken\n"
         f"sys.exit(main.run(['run', {str(SAMPLE)!r}, '--as-of', '2024-12-31', '--out', {str(tmp_path)!r}]))"
