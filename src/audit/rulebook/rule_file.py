@@ -86,6 +86,8 @@ class _Reader:
             among=among,
             severity="" if indicator else severity,
             indicator=indicator,
+            # An indicator has no findings that could count apart.
+            advisory=self.entry.get("advisory") is True and not indicator,
             measure=measure,
             population=population,
             flag=flag,
