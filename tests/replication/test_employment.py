@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from tests.test_replication import counts
-
 from audit import AuditResult
+from tests.test_replication import counts
 
 UNTRAINED = "139902102205"
 CLEANERS = "139902101202"

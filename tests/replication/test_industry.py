@@ -6,11 +6,11 @@ from decimal import Decimal
 
 import duckdb
 import pytest
-from tests.conftest import REPLICATION
-from tests.test_replication import PLAN, counts
 
 from audit import AuditResult
 from audit.model.shares import percent
+from tests.conftest import REPLICATION
+from tests.test_replication import PLAN, counts
 
 DIVIDENDS = "139902104209"
 

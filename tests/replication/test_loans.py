@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from tests.test_replication import PLAN, counts
-
 from audit import AuditResult
 from audit.model.shares import percent
+from tests.test_replication import PLAN, counts
 
 FEW_APPROVED = "139902103206"
 NO_REPLY = "139902103207"
