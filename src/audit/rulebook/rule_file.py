@@ -16,7 +16,7 @@ REQUIRED = (
     "id", "name", "title", "title_en", "section", "subject", "population", "flag",
     "evidence", "message", "message_en", "remedy", "remedy_en", "cases",
 )  # fmt: skip
-OPTIONAL = ("among", "severity", "indicator", "measure", "never")
+OPTIONAL = ("among", "severity", "indicator", "measure", "never", "inspect", "inspect_en", "advisory")
 SEVERITIES = ("high", "medium", "low")
 _CASE_KEYS = ("about", "about_en", "given", "outcome")
 
