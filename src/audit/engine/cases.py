@@ -26,11 +26,12 @@ _OUTCOMES = {
     Code.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
     Code.NOT_COUNTED: Outcome.NOT_COUNTED,
 }
+#: As the facts of a registry are stored, so that a case meets the same limits.
 _SQL_TYPES = {
     Kind.BOOL: "BOOLEAN",
     Kind.INT: "BIGINT",
-    Kind.MONEY: "DECIMAL(20,6)",
-    Kind.NUMBER: "DECIMAL(28,10)",
+    Kind.MONEY: "DECIMAL(18,6)",
+    Kind.NUMBER: "DECIMAL(18,10)",
     Kind.TEXT: "VARCHAR",
     Kind.CODE: "VARCHAR",
     Kind.DATE: "DATE",
