@@ -28,6 +28,10 @@ class Sort(StrEnum):
     DATE = "date"
 
 
+#: Operators that stand between their operands.
+_BETWEEN = frozenset({"and", "or", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/"})
+
+
 @dataclass(frozen=True)
 class Node:
     """A part of an expression: an operator with its operands, or a fact, a parameter or a literal.
@@ -59,16 +63,33 @@ class Node:
         return tuple(dict.fromkeys(found))
 
     def shown(self) -> str:
-        """The expression as text, for people."""
+        """The expression as text, for people: as a rule could hold it, with all brackets."""
+        if self.op == "literal" and self.sort is Sort.TEXT:
+            return f"'{self.value}'"
         if not self.parts:
             return f"${self.value}" if self.op == "param" else self.value
         inner = [part.shown() for part in self.parts]
-        return f"{self.op}({inner[0]})" if len(inner) == 1 else f"({f' {self.op} '.join(inner)})"
+        match self.op:
+            case "null":
+                return f"({inner[0]} is null)"
+            case "in":
+                return f"({inner[0]} in ({', '.join(inner[1:])}))"
+            case "not":
+                return f"(not {inner[0]})"
+            case "neg":
+                return f"(-{inner[0]})"
+        if self.op in _BETWEEN:
+            return f"({f' {self.op} '.join(inner)})"
+        return f"{self.op}({', '.join(inner)})"
 
     def comparisons(self) -> tuple[Node, ...]:
         """All ``< <= > >=`` in it: where a boundary lies."""
         own = (self,) if self.op in {"<", "<=", ">", ">="} else ()
         return own + tuple(node for part in self.parts for node in part.comparisons())
+
+
+#: The conditions that always and never hold.
+TRUE, FALSE = (Node("literal", Sort.BOOL, value=value) for value in ("true", "false"))
 
 
 class ExpressionError(AuditError):
