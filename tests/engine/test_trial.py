@@ -84,8 +84,7 @@ def test_a_flag_that_repeats_a_part_of_the_population(tmp_path: Path) -> None:
     )
     (message,) = told(folder)
     assert message.startswith(
-        "rules/T-1.yaml, line 9, flag: on 20000 sets of facts the outcome was the same "
-        'without the part "(pc < $line)".'
+        'rules/T-1.yaml, line 9, flag: on 20000 sets of facts the outcome was the same without the part "(pc < $line)".'
     )
 
 
