@@ -12,7 +12,7 @@ import duckdb
 from audit.engine.pools import make_pools
 from audit.engine.trial import ROWS, conditions_of, parts_of, trial_sql
 from audit.errors import AuditError
-from audit.rulebook.expression import TRUE, Node
+from audit.rulebook.expression import TRUE
 from audit.rulebook.policy import Outcome, Parameter, Rule, Rulebook
 from audit.subjects import SUBJECTS, load_subject
 
@@ -44,17 +44,17 @@ def _try(con: duckdb.DuckDBPyConnection, rule: Rule, parameters: Mapping[str, Pa
         constant.add(key)
         if (Outcome.CLEAR if true else Outcome.FLAGGED) not in (rule.never if key == "flag" else ()):
             # What follows is asked only where this condition holds: nothing more can be said.
-            return [_told(rule, key, "always" if true else "never", node)]
+            return [_told(rule, key, "always" if true else "never", rule.texts[key])]
     return [
-        _told(rule, part.key, "idle", part.node)
+        _told(rule, part.key, "idle", part.node.shown())
         for part, changed in zip(parts, counted[2 * len(conditions) :], strict=True)
         if not changed and part.key not in constant
     ]
 
 
-def _told(rule: Rule, key: str, what: str, node: Node) -> AuditError:
+def _told(rule: Rule, key: str, what: str, text: str) -> AuditError:
     name = f"writing.{what}" if what == "idle" else f"writing.{key}_{what}"
-    return AuditError(name, file=rule.file, line=rule.lines[key], key=key, text=node.shown(), rows=ROWS)
+    return AuditError(name, file=rule.file, line=rule.lines[key], key=key, text=text, rows=ROWS)
 
 
 def _unused(rulebook: Rulebook) -> list[AuditError]:

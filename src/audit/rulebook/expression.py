@@ -28,8 +28,13 @@ class Sort(StrEnum):
     DATE = "date"
 
 
-#: Operators that stand between their operands.
-_BETWEEN = frozenset({"and", "or", "=", "<>", "<", "<=", ">", ">=", "+", "-", "*", "/"})
+#: How closely operators bind, so that an expression is shown with the brackets it needs and no others.
+_BINDING: Mapping[str, int] = {
+    "or": 1, "and": 2, "not": 3, "=": 4, "<>": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "null": 4, "in": 4,
+    "+": 5, "-": 5, "*": 6, "/": 6, "neg": 7,
+}  # fmt: skip
+_CHAINED = frozenset({"or", "and", "+", "-", "*", "/"})
+_CLOSEST = 8
 
 
 @dataclass(frozen=True)
@@ -63,24 +68,29 @@ class Node:
         return tuple(dict.fromkeys(found))
 
     def shown(self) -> str:
-        """The expression as text, for people: as a rule could hold it, with all brackets."""
+        """The expression as text, as a rule could hold it."""
         if self.op == "literal" and self.sort is Sort.TEXT:
             return f"'{self.value}'"
         if not self.parts:
             return f"${self.value}" if self.op == "param" else self.value
-        inner = [part.shown() for part in self.parts]
+        if self.op not in _BINDING:
+            return f"{self.op}({', '.join(part.shown() for part in self.parts)})"
+        first, *others = (self._bracketed(part, place) for place, part in enumerate(self.parts))
         match self.op:
             case "null":
-                return f"({inner[0]} is null)"
+                return f"{first} is null"
             case "in":
-                return f"({inner[0]} in ({', '.join(inner[1:])}))"
+                return f"{first} in ({', '.join(others)})"
             case "not":
-                return f"(not {inner[0]})"
+                return f"not {first}"
             case "neg":
-                return f"(-{inner[0]})"
-        if self.op in _BETWEEN:
-            return f"({f' {self.op} '.join(inner)})"
-        return f"{self.op}({', '.join(inner)})"
+                return f"-{first}"
+        return f"{first} {self.op} {others[0]}"
+
+    def _bracketed(self, part: Node, place: int) -> str:
+        own, inner = _BINDING[self.op], _BINDING.get(part.op, _CLOSEST)
+        alone = inner > own or (inner == own and place == 0 and self.op in _CHAINED)
+        return part.shown() if alone else f"({part.shown()})"
 
     def comparisons(self) -> tuple[Node, ...]:
         """All ``< <= > >=`` in it: where a boundary lies."""

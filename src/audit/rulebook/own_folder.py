@@ -43,8 +43,8 @@ def write_rule(draft: Draft, folder: Path) -> Path:
         path.parent.mkdir(exist_ok=True)
         with path.open("x", encoding="utf-8", newline="\n") as file:
             file.write(draft.written)
-    except FileExistsError as error:
-        raise AuditError("writing.exists", file=path) from error
     except OSError as error:
+        if isinstance(error, FileExistsError) and path.is_file():
+            raise AuditError("writing.exists", file=path) from error
         raise AuditError("writing.not_writable", folder=folder, problem=error.strerror or "") from error
     return path
