@@ -14,7 +14,7 @@ from tests.conftest import ROOT, SAMPLE
 HEAVY = ("duckdb", "pandas", "pandera", "pyarrow", "great_expectations", "sqlglot", "jinja2")
 COMMANDS = [
     ("run",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "check"), ("rules", "test"), ("rules", "sql"),
-    ("rules", "undecided"), ("rules", "catalogue"), ("data",), ("data", "dictionary"), ("data", "template"), ("map",),
+    ("rules", "undecided"), ("rules", "catalogue"), ("rules", "new"), ("rules", "copy"), ("facts",), ("facts", "list"), ("data",), ("data", "dictionary"), ("data", "template"), ("map",),
     ("map", "draft"), ("generate",),
 ]  # fmt: skip
 

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import duckdb
-from tests.conftest import REPLICATION
-from tests.replication.everywhere import everywhere, evidence
 
 from audit import AuditResult
+from tests.conftest import REPLICATION
+from tests.replication.everywhere import everywhere, evidence
 
 
 def test_ast_1_467_wan_owner_not_in_the_lease(replication_run: AuditResult) -> None:

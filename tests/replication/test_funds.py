@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from decimal import Decimal
 
-from tests.replication.everywhere import everywhere, evidence
-from tests.test_replication import counts
-
 from audit import AuditResult
 from audit.model.shares import percent
+from tests.replication.everywhere import everywhere, evidence
+from tests.test_replication import counts
 
 COUNTY = "139902000000"
 

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from audit import AuditResult
 from tests.replication.everywhere import everywhere
 from tests.test_replication import PLAN, counts
-
-from audit import AuditResult
 
 
 def test_hlp_1_947_pairings_each_with_a_home_visit(replication_run: AuditResult) -> None:

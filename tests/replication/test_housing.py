@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
+from audit import AuditResult
 from tests.replication.everywhere import everywhere, evidence
 from tests.test_replication import counts
-
-from audit import AuditResult
 
 VILLAGE = "139902104208"
 

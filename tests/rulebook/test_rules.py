@@ -6,7 +6,9 @@ import pytest
 
 from audit import load_rulebook
 from audit.engine.cases import run_cases
-from audit.rulebook import Outcome
+from audit.rulebook import Outcome, Rule
+from audit.rulebook.expression import Sort, parse_condition
+from audit.subjects import load_subject
 
 RULEBOOK = load_rulebook()
 #: The catalogue of the source plan, written out by hand: subject and severity of each rule.
@@ -85,3 +87,24 @@ def test_the_values_of_the_plan() -> None:
         "discipline_months": "12", "fab_min_households": "10", "same_income_share": "0.3", "heaping_min_amounts": "30",
         "heaping_gap": "0.3", "unchanged_share": "0.3", "same_phone_max": "5", "visits_a_day": "15",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULEBOOK.rules, ids=lambda rule: rule.id)
+def test_a_condition_as_shown_is_the_same_condition(rule: Rule) -> None:
+    sorts = {name: Sort.DATE if one.kind == "date" else Sort.NUMBER for name, one in RULEBOOK.parameters.items()}
+    for node in (rule.among, rule.population, rule.flag):
+        assert parse_condition(node.shown(), rule.subject, sorts) == node
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not (lifted and monitored) or lifted",
+        "lifted and (monitored or lifted and not monitored)",
+        "net - (computed_net - gross) > 2 * (net + 1) / population",
+        "abs(-net) > -(-net) and (lifted = monitored) = lifted",
+        "monitor_category in ('sudden', 'marginal') or monitor_category is null",
+    ],
+)
+def test_only_the_brackets_that_are_needed(text: str) -> None:
+    assert parse_condition(text, load_subject("household"), {}).shown() == text

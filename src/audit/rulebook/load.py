@@ -18,9 +18,14 @@ from audit.rulebook.rule_file import read_rule
 PARAMETERS = "parameters.yaml"
 
 
+def packaged_rules() -> Path:
+    """Where an installed audit keeps the rules that come with it."""
+    return Path(str(resources.files("audit"))) / "rules"
+
+
 def default_rules() -> Path:
     """Where the rules that come with the audit are: in the installed package, or in the repository."""
-    packaged = Path(str(resources.files("audit"))) / "rules"
+    packaged = packaged_rules()
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "rules"
 
 

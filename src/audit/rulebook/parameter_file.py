@@ -64,6 +64,8 @@ class _Reader:
             kind=kind,
             carry_forward=entry.get("carry_forward") is True,
             values=values,
+            file=self.document.file,
+            line=self.document.line(self.name),
         )
 
     def _values(self, listed: Plain, kind: str) -> tuple[DatedValue, ...]:

@@ -73,6 +73,7 @@ class Parameter:
         kind: ``money int share number date``.
         carry_forward: whether a value past its stated end is still used, as unconfirmed.
         values: all dated values.
+        file: where it was read, and ``line`` where it stands there.
     """
 
     name: str
@@ -83,6 +84,8 @@ class Parameter:
     kind: str
     carry_forward: bool
     values: tuple[DatedValue, ...]
+    file: str = ""
+    line: int = 0
 
     def on(self, day: date) -> tuple[Chosen, ...]:
         """The value of each area on a day: the latest that has begun, longest area first."""
@@ -139,7 +142,8 @@ class Rule:
         never: outcomes that can't happen.
         evidence: the facts that travel with a finding.
         message, message_en: the sentence of a finding; ``{fact}`` and ``{parameter}`` are put in.
-        remedy, remedy_en: what to do.
+        remedy, remedy_en: what the township should do.
+        inspect, inspect_en: what the inspector should look at; empty if the rule doesn't say.
         cases: examples that are run as tests.
         file: where it was read, and ``lines`` where each key stands.
     """
@@ -164,6 +168,8 @@ class Rule:
     message_en: str
     remedy: str
     remedy_en: str
+    inspect: str
+    inspect_en: str
     cases: tuple[Case, ...]
     file: str
     lines: Mapping[str, int]

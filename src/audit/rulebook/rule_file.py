@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from audit.errors import AuditError
 from audit.model.document import Document, Key, Plain
 from audit.model.nearest import nearest
-from audit.rulebook.expression import BUILT_IN, ExpressionError, Node, Sort, parse_condition
+from audit.rulebook.expression import BUILT_IN, TRUE, ExpressionError, Node, Sort, parse_condition
 from audit.rulebook.policy import Case, Outcome, Rule
 from audit.subjects import SUBJECTS, Fact, Kind, Subject, load_subject
 
@@ -64,7 +64,7 @@ class _Reader:
         severity = self._text("severity")
         if not indicator and severity not in SEVERITIES:
             self.wrong("rulebook.severity", "severity", value=severity, nearest=", ".join(SEVERITIES))
-        among = self._condition("among", subject) if "among" in self.entry else _TRUE
+        among = self._condition("among", subject) if "among" in self.entry else TRUE
         population, flag = self._condition("population", subject), self._condition("flag", subject)
         evidence = self._facts("evidence", subject)
         measure = self._measure(subject)
@@ -98,6 +98,8 @@ class _Reader:
             message_en=self._text("message_en"),
             remedy=self._text("remedy"),
             remedy_en=self._text("remedy_en"),
+            inspect=self._text("inspect"),
+            inspect_en=self._text("inspect_en"),
             cases=cases,
             file=self.document.file,
             lines={key: self.document.line(key) for key in self.entry},
@@ -202,7 +204,7 @@ class _Reader:
         wanted = set(Outcome) - set(never)
         if not has_among:
             wanted.discard(Outcome.NOT_COUNTED)
-        if population == _TRUE:
+        if population == TRUE:
             wanted.discard(Outcome.NOT_APPLICABLE)
         shown = {case.outcome for case in cases}
         for outcome in Outcome:
@@ -210,6 +212,3 @@ class _Reader:
                 self.wrong("rulebook.case_missing", "cases", outcome=outcome.value)
             if outcome in shown and outcome in never:
                 self.wrong("rulebook.case_never", "never", outcome=outcome.value)
-
-
-_TRUE = Node("literal", Sort.BOOL, value="true")
