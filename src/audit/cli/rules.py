@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from audit.cli.options import Day, audited, json_option, rules_option, today, write_text
+from audit.cli.rules_workbook import make_export, make_import
 from audit.cli.tables import console, print_table
 from audit.engine.cases import run_cases
 from audit.engine.print_rule import rule_sql
@@ -31,6 +32,8 @@ def make(lang: Language) -> click.Command:
         _sql(lang),
         _undecided(lang),
         _catalogue(lang),
+        make_export(lang),
+        make_import(lang),
     ):
         group.add_command(command)
     return group
