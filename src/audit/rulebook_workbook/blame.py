@@ -116,7 +116,7 @@ class Blame:
             owner, inside = self.owner_of[file], path
             column = named if named in RULES.by_name else str(path[0]) if path and path[0] in RULES.by_name else ""
         if len(inside) > 1 and isinstance(inside[1], int):
-            return _Place(file, owner, inside[1] + 1)
+            return _Place(file, owner, inside[1] + 1, str(inside[2]) if len(inside) > 2 else "")
         return _Place(file, owner, 0, column)
 
     def _path(self, file: str, line: object) -> tuple[Key, ...]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -38,20 +37,17 @@ def import_workbook(path: Path, folder: Path, *, apply: bool) -> Report:
     problems = blame.refuse(trial.mistakes)
     notes = blame.note(trial.failing)
     report = Report(tuple(blame.answers), problems, notes, tuple(contents), applied=False)
-    if not apply or report.refused:
+    if not apply or report.refused or not contents:
         return report
     write_files(files.folder, contents)
-    written = _stamped(report.answers, read_rule_files(folder))
-    return Report(written, (), notes, report.files, applied=True)
+    written = read_rule_files(folder)
+    return Report(tuple(_stamped(one, written) for one in report.answers), (), notes, report.files, applied=True)
 
 
-def _stamped(answers: Sequence[Answer], files: RuleFiles) -> tuple[Answer, ...]:
-    """Rows that say what the files now say get their number and version: people go on in the answer workbook."""
-    stamped = []
-    for answer in answers:
-        entry = files.by_place.get((answer.row.plan.name, answer.owner, answer.number))
-        if entry and not changes_of(understand(answer.row, files), entry):
-            bookkeeping = {VERSION: entry.version} | ({NUMBER: str(entry.number)} if entry.number else {})
-            answer = replace(answer, row=replace(answer.row, cells={**answer.row.cells, **bookkeeping}))
-        stamped.append(answer)
-    return tuple(stamped)
+def _stamped(answer: Answer, files: RuleFiles) -> Answer:
+    """A row that says what the files now say gets its number and version: people go on in the answer workbook."""
+    entry = files.by_place.get((answer.row.plan.name, answer.owner, answer.number))
+    if entry is None or changes_of(understand(answer.row, files), entry):
+        return answer
+    bookkeeping = {VERSION: entry.version} | ({NUMBER: str(entry.number)} if entry.number else {})
+    return replace(answer, row=replace(answer.row, cells={**answer.row.cells, **bookkeeping}))

@@ -21,45 +21,47 @@ def compare(files: RuleFiles, rows: Sequence[Row]) -> tuple[Answer, ...]:
     """Answer every row; a row that the workbook lacks says nothing."""
     readings = [understand(row, files) for row in rows]
     repeated = _repeated(readings)
-    left = [reading for reading in readings if id(reading.row) not in repeated]
+    left = [reading for reading in readings if reading.row.place not in repeated]
     answers = [*repeated.values()]
     answers += [_answer_known(reading, reading.entry, files) for reading in left if reading.entry]
     answers += answer_new([reading for reading in left if not reading.entry], files)
-    places = {id(row): place for place, row in enumerate(rows)}
-    return _agreed(sorted(answers, key=lambda answer: places[id(answer.row)]))
+    order = {row.place: number for number, row in enumerate(rows)}
+    return _agreed(sorted(answers, key=lambda answer: order[answer.row.place]))
 
 
-def refused(reading: Reading, *problems: Problem) -> Answer:
+def _refused(reading: Reading, *problems: Problem) -> Answer:
     """A row of which nothing is taken."""
     every = (*reading.problems, *problems)
     return Answer(reading.row, reading.owner, reading.number, Verdict.REFUSED, problems=every)
 
 
-def _repeated(readings: Sequence[Reading]) -> dict[int, Answer]:
+def _repeated(readings: Sequence[Reading]) -> dict[tuple[str, int], Answer]:
     """Rows that say what another row says: taken once if they say the same, else all refused."""
     groups: dict[tuple[str, str, object], list[Reading]] = defaultdict(list)
     for reading in readings:
+        if not reading.owner:
+            continue
         which: object = reading.number
         if reading.row.plan.inside and not reading.number:
             which = spelling(dict(reading.values))
         groups[reading.row.plan.name, reading.owner, which].append(reading)
-    answers = {}
+    answers: dict[tuple[str, int], Answer] = {}
     for first, *others in groups.values():
         if all(same(dict(first.values), dict(other.values)) and not other.problems for other in others):
             for other in others:
                 note = AuditError("workbook.same_row", row=first.row.number)
                 answer = Answer(other.row, other.owner, other.number, Verdict.UNCHANGED, notes=(note,))
-                answers[id(other.row)] = answer
+                answers[other.row.place] = answer
         else:
             rows = ", ".join(str(reading.row.number) for reading in (first, *others))
             problem = Problem(first.row.plan.key, AuditError("workbook.twice", rows=rows))
-            answers.update({id(reading.row): refused(reading, problem) for reading in (first, *others)})
+            answers.update({reading.row.place: _refused(reading, problem) for reading in (first, *others)})
     return answers
 
 
 def _answer_known(reading: Reading, entry: Entry, files: RuleFiles) -> Answer:
     if reading.problems:
-        return refused(reading)
+        return _refused(reading)
     row, plan = reading.row, reading.row.plan
     changes = changes_of(reading, entry)
     if not changes:
@@ -69,7 +71,7 @@ def _answer_known(reading: Reading, entry: Entry, files: RuleFiles) -> Answer:
             note = AuditError("workbook.kept")
             return Answer(row, reading.owner, reading.number, Verdict.UNCHANGED, notes=(note,))
         problem = AuditError("workbook.moved" if stamp else f"workbook.taken_{plan.name}")
-        return replace(refused(reading, Problem("", problem)), changes=changes)
+        return replace(_refused(reading, Problem("", problem)), changes=changes)
     file = PARAMETER_FILE if plan is PARAMETERS else files.file_of[reading.owner]
     edits = tuple(
         Edit(

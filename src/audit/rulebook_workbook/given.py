@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections.abc import Mapping
 from datetime import date
@@ -71,4 +70,5 @@ def _text(value: str) -> str:
                 return spelling
         except AuditError:
             continue
-    return json.dumps(value, ensure_ascii=False)
+    marks = (mark if mark.isprintable() and mark not in '"\\' else f"\\U{ord(mark):08X}" for mark in value)
+    return f'"{"".join(marks)}"'

@@ -46,6 +46,11 @@ class Row:
     letters: Mapping[str, str]
     faults: Mapping[str, AuditError]
 
+    @property
+    def place(self) -> tuple[str, int]:
+        """The sheet and the number: what tells the row from all others."""
+        return self.sheet, self.number
+
 
 @dataclass(frozen=True)
 class _Header:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import difflib
 import shutil
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
@@ -45,10 +46,35 @@ def _edited(content: bytes, edits: Sequence[Edit], file: str) -> bytes:
     wanted = parse_document(text, file).value
     for edit in edits:
         wanted = _edit_plain(wanted, edit)
-    edited = edit_text(text, edits)
+    edited = _only_changes(text, edit_text(text, []) if text else "", edit_text(text, edits))
     if not same(parse_document(edited, file).value, wanted):
         raise AuditError("workbook.not_kept", file=file)
     return ((_BOM if content.startswith(_BOM.encode()) else "") + edited.replace("\n", ends)).encode()
+
+
+def _only_changes(original: str, rewritten: str, edited: str) -> str:
+    """Take from the edited text only the lines that the edits have changed, not those that rewriting alone has.
+
+    A three-way merge by lines: between the lines that are the same in all three, whatever the edits left alone is
+    taken from the original.
+    """
+    old, base, new = (text.splitlines(keepends=True) for text in (original, rewritten, edited))
+    in_old, in_new = _places(base, old), _places(base, new)
+    merged: list[str] = []
+    starts = (0, 0, 0)
+    for place in [*sorted(in_old.keys() & in_new.keys()), len(base)]:
+        ends = (in_old.get(place, len(old)), place, in_new.get(place, len(new)))
+        untouched = base[starts[1] : place] == new[starts[2] : ends[2]]
+        merged += old[starts[0] : ends[0]] if untouched else new[starts[2] : ends[2]]
+        merged += base[place : place + 1]
+        starts = (ends[0] + 1, place + 1, ends[2] + 1)
+    return "".join(merged)
+
+
+def _places(base: Sequence[str], other: Sequence[str]) -> dict[int, int]:
+    """Where the lines of a text stand in another, as far as they are the same."""
+    blocks = difflib.SequenceMatcher(None, base, other, autojunk=False).get_matching_blocks()
+    return {block.a + step: block.b + step for block in blocks for step in range(block.size)}
 
 
 def _edit_plain(root: Plain, edit: Edit) -> Plain:
