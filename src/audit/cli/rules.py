@@ -10,6 +10,7 @@ import click
 
 from audit.cli.options import Day, audited, json_option, rules_option, today, write_text
 from audit.cli.own_rules import copy, new
+from audit.cli.rules_workbook import make_export, make_import
 from audit.cli.tables import console, print_table
 from audit.engine.cases import run_cases
 from audit.engine.check import check_rulebook
@@ -35,6 +36,8 @@ def make(lang: Language) -> click.Command:
         _catalogue(lang),
         new(lang),
         copy(lang),
+        make_export(lang),
+        make_import(lang),
     ):
         group.add_command(command)
     return group
