@@ -142,6 +142,19 @@ def test_a_value_that_has_not_begun_counts(tmp_path: Path) -> None:
     assert told(path.parent) == []
 
 
+def test_a_parameter_with_a_value_for_every_county(tmp_path: Path) -> None:
+    path = write_rulebook(tmp_path / "rules") / "parameters.yaml"
+    values = "".join(
+        f"  - {{value: {3000 + number}, from: 2020-01-01, area: '{130000 + number}', source: 测试}}\n"
+        for number in range(2500)
+    )
+    path.write_text(path.read_text(encoding="utf-8") + values, encoding="utf-8")
+    rulebook = load_rulebook(path.parent)
+    (line,) = [pool for pool in make_pools(rulebook.rules[0], rulebook.parameters) if pool.name == "parameter__line"]
+    assert (line.values[0], len(line.values) <= 20) == (("3000",), True)
+    assert check_rulebook(rulebook) == []
+
+
 def test_an_unused_parameter(tmp_path: Path) -> None:
     folder = write_rulebook(tmp_path / "rules", parameters=("line", "days"))
     assert told(folder) == [

@@ -30,6 +30,8 @@ _BUILT_IN: Mapping[str, tuple[Value, ...]] = {"as_of": (CASE_DAY,), "audit_year"
 _SHARED_AMONG = (1, 3)
 #: Any text that no rule names.
 _OTHER_TEXT = "*"
+#: How many values of one parameter are tried.
+_MOST_VALUES = 20
 #: Numbers of policy up to these may be days, months or years.
 _MOST_DAYS, _MOST_MONTHS, _MOST_YEARS = 5000, 600, 50
 
@@ -73,8 +75,7 @@ class _Turning:
 
     def __init__(self, rule: Rule, parameters: Mapping[str, Parameter]) -> None:
         self.policy: dict[str, tuple[Value, ...]] = {
-            name: _BUILT_IN[name] if name in _BUILT_IN else tuple(value.value for value in parameters[name].values)
-            for name in rule.parameters
+            name: _BUILT_IN[name] if name in _BUILT_IN else _declared(parameters[name]) for name in rule.parameters
         }
         given = [value for case in rule.cases for value in case.given.values()]
         declared = [value for name in rule.parameters if name not in _BUILT_IN for value in self.policy[name]]
@@ -91,6 +92,16 @@ class _Turning:
         literals = [text for node in (rule.among, rule.population, rule.flag) for text in _texts(node)]
         texts = (_OTHER_TEXT, *literals, *(value for value in given if isinstance(value, str)))
         self.texts = tuple(dict.fromkeys(texts))
+
+
+def _declared(parameter: Parameter) -> tuple[Value, ...]:
+    """The values of a parameter, in their order; of the many that counties and years may have, some over the range."""
+    values = sorted({dated.value for dated in parameter.values}, key=_rank)
+    return tuple(values[:: -(-len(values) // _MOST_VALUES)])
+
+
+def _rank(value: Value) -> Decimal:
+    return Decimal(value.toordinal() if isinstance(value, date) else value)
 
 
 def _numbers(values: Iterable[object]) -> list[Decimal]:
