@@ -18,6 +18,7 @@ from audit.contract.accept import accept
 from audit.contract.feeds import Registry
 from audit.contract.normalise import quote
 from audit.engine.plan import make_plan
+from audit.engine.policy_notes import policy_notes
 from audit.engine.run import evaluate, make_facts
 from audit.engine.statements import undecided_sql
 from audit.engine.values_in_force import all_in_force
@@ -148,9 +149,8 @@ def run_audit(
         clock.step("findings")
         write_findings(con, evaluation, as_of, folder)
         write_faults(con, folder)
-        summary = summarise(
-            con, name, as_of, audit_year, intakes, registry.unread, _notes(registry), evaluation.statuses
-        )
+        notes = [*_notes(registry), *policy_notes(con, evaluation, in_force, audit_year)]
+        summary = summarise(con, name, as_of, audit_year, intakes, registry.unread, notes, evaluation.statuses)
         clock.step("pages")
         build_pages(
             con,

@@ -16,6 +16,7 @@ from audit.language import LANGUAGES, Language, text
 COMMANDS = {
     "run": "audit.cli.run",
     "rules": "audit.cli.rules",
+    "parameters": "audit.cli.parameters",
     "data": "audit.cli.data",
     "map": "audit.cli.map",
     "generate": "audit.cli.generate",

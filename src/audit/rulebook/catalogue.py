@@ -23,6 +23,8 @@ def rule_page(rule: Rule, rulebook: Rulebook, lang: Language) -> str:
         lines.append(_entry("measure", rule.measure.title if chinese else rule.measure.title_en, lang))
     lines.append(_entry("message", rule.message if chinese else rule.message_en, lang))
     lines.append(_entry("remedy", rule.remedy if chinese else rule.remedy_en, lang))
+    if rule.inspect:
+        lines.append(_entry("inspect", rule.inspect if chinese else rule.inspect_en, lang))
     named = [name for name in rule.parameters if name not in BUILT_IN]
     if named:
         lines += ["", text("catalogue.parameters", lang), ""]
