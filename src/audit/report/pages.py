@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from audit.contract import TABLES, Personal
 from audit.findings.summary import RunSummary
@@ -27,6 +28,7 @@ class FindingCard:
     message: str
     remedy: str
     evidence: str
+    policy: str
     source: str
 
 
@@ -212,6 +214,8 @@ def household_cards(
         ) in group:
             village, head = harmless(village_name), name(head_name)
             rule = rules[rule_id]
+            values: dict[str, Any] = json.loads(evidence, parse_float=str)
+            origins = values.pop("parameters", {})
             about = text(
                 "report.about", lang, kind=rule.subject.title if lang == "zh" else rule.subject.title_en, id=subject_id
             )
@@ -223,21 +227,42 @@ def household_cards(
                     about="" if subject_type == "household" else f"{harmless(about)} {name(person)}".strip(),
                     message=harmless(message),
                     remedy=rule.remedy if lang == "zh" else rule.remedy_en,
-                    evidence=_evidence(evidence, rule, titles, lang),
+                    evidence=_evidence(values, rule, titles, lang),
+                    policy=_policy(origins, titles, lang),
                     source=text("report.source", lang, file=harmless(file), row=row),
                 )
             )
         yield HouseholdCard(harmless(household), village, head, tuple(cards), set_apart)
 
 
-def _evidence(evidence: str, rule: Rule, titles: Mapping[str, str], lang: Language) -> str:
+def _evidence(values: Mapping[str, object], rule: Rule, titles: Mapping[str, str], lang: Language) -> str:
     """The evidence in one line: a page of many households is read line by line, and rendered that much faster."""
     facts = rule.subject.facts
     shown = []
-    for key, value in json.loads(evidence, parse_float=str).items():
+    for key, value in values.items():
         fact = facts.get(key)
         title = (fact.title if lang == "zh" else fact.title_en) if fact else titles.get(key, key)
         shown.append(f"{title} {_value(value, fact.codes if fact else {}, lang)}")
+    return _line(shown, lang)
+
+
+def _policy(origins: Mapping[str, Mapping[str, str]], titles: Mapping[str, str], lang: Language) -> str:
+    """Since when and by whose word each parameter has its value, in one line of small print."""
+    shown = [
+        text(
+            f"policy.origin_{origin['state']}",
+            lang,
+            title=titles.get(name, name),
+            day=origin["valid_from"],
+            area=origin["area"] or text("policy.everywhere", lang),
+            source=harmless(origin["source"]),
+        )
+        for name, origin in origins.items()
+    ]
+    return _line(shown, lang)
+
+
+def _line(shown: Sequence[str], lang: Language) -> str:
     return "；".join(shown) if lang == "zh" else "; ".join(shown)
 
 

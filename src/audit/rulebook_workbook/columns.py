@@ -8,7 +8,7 @@ from enum import StrEnum
 from functools import cached_property
 
 from audit.model.document import Key
-from audit.rulebook.parameter_file import KINDS
+from audit.rulebook.parameter_values import KINDS
 from audit.rulebook.policy import Outcome
 from audit.rulebook.rule_file import OPTIONAL, REQUIRED, SEVERITIES
 from audit.subjects import SUBJECTS
