@@ -159,6 +159,7 @@ def plant_patterns(county: County) -> None:
     county.plant("INC-10", homes[18].household_id, "人均纯收入多报 100 元")
     _plant_posts(county)
     _plant_people(county)
+    _note_industry(county)
 
 
 def _plant_posts(county: County) -> None:
@@ -237,6 +238,22 @@ def _plant_people(county: County) -> None:
     homes[62].members.append(old)
     homes[62].values["家庭人口数"] = len(homes[62].members)
     county.plant("LAB-3", old["人口编号"], "70 岁登记为普通劳动力")
+
+
+def _note_industry(county: County) -> None:
+    """Note what the plants above do to production and support; no row is changed for these."""
+
+    def note(rule_id: str, what: str, *places: int) -> None:
+        for place in places:
+            county.plant(rule_id, county.homes[place].household_id, what)
+
+    note("IND-6", "只有入股分红，没有直接发展产业", 11, 12, 13)
+    note("IND-8", "两年纯收入相同，取整后少 1 元", 0, 1)
+    note("IND-8", "随纯收入下降", 3, 4)
+    note("IND-8", "低保金占去大半，生产经营性收入减少", 14)
+    note("IND-8", "岗位收入占去一部分，生产经营性收入减少", 15, 16, 33, 39)
+    note("IND-9", "两年纯收入相同", 2)
+    note("IND-9", "岗位收入占去一部分，增长不到 3%", 35)
 
 
 def member_rows(county: County) -> list[list[object]]:

@@ -64,6 +64,6 @@ def test_the_run_is_written_down(sample_run: AuditResult) -> None:
 
 def test_results_as_relation_arrow_and_pandas(sample_run: AuditResult) -> None:
     count = len(sample_run.relation().fetchall())
-    assert count == 48
+    assert count == 62
     assert sample_run.arrow("findings").num_rows == count
     assert len(sample_run.pandas("findings")) == count

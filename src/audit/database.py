@@ -25,6 +25,7 @@ class Settings:
         memory: the most memory that DuckDB may take; what does not fit goes to the scratch folder.
         threads: how many threads; None for all.
         scratch: folder for what does not fit into memory; None for the system's.
+        count_advisory: whether findings of advisory rules are counted like any other, instead of apart.
     """
 
     lang: Language = "zh"
@@ -32,6 +33,7 @@ class Settings:
     memory: str = "2500MB"
     threads: int | None = None
     scratch: Path | None = None
+    count_advisory: bool = False
 
 
 @contextmanager

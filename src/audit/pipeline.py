@@ -84,7 +84,7 @@ def run_audit(
         rules: a folder of rules or a loaded rulebook, by default the rules that come with the audit.
         out: the folder in which the run's own folder appears.
         source_map: which file and header feeds what, by default ``source-map.yaml`` beside the data.
-        settings: language, masking, memory.
+        settings: language, masking, memory, whether advisory findings count.
         progress: called with the step and what it works on.
         now: the clock; only ``run.json`` shows it.
 
@@ -111,10 +111,11 @@ def run_audit(
         evaluation = evaluate(con, asked.plan)
         write_rates(con, evaluation, folder)
         clock("findings")
-        write_findings(con, evaluation, as_of, folder)
+        set_apart = frozenset(rule.id for rule in rulebook.rules if rule.advisory and not settings.count_advisory)
+        write_findings(con, evaluation, as_of, folder, set_apart)
         write_faults(con, folder)
         summary = summarise(
-            con, name, as_of, audit_year, intakes, registry.unread, _notes(accepted), evaluation.statuses
+            con, name, as_of, audit_year, intakes, registry.unread, _notes(accepted), evaluation.statuses, set_apart
         )
         clock("pages")
         build_pages(
@@ -145,6 +146,7 @@ def run_audit(
             "inputs": inputs_record(registry, intakes, digests),
             "unread": list(registry.unread),
             "parameters": parameters_record(asked.in_force),
+            "count_advisory": settings.count_advisory,
             "rules": rules_record(evaluation.statuses, rule_counts(con)),
             "notes": [note.message("zh") for note in summary.notes],
         }

@@ -7,11 +7,16 @@ from pathlib import Path
 
 import duckdb
 
-TABLES = ("households", "incomes", "persons", "posts")
+TABLES = (
+    "households", "incomes", "persons", "posts", "industry_support", "dividend_contracts", "renovations", "appraisals",
+    "defects", "yard_walls", "helpers", "pairings", "visits", "training_needs", "loan_applications", "loan_barriers",
+    "subsidy_payments", "trainings", "post_quotas", "loan_products", "projects", "allocations", "assets", "proceeds",
+    "notices", "hotlines", "discipline", "appointments",
+)  # fmt: skip
 
 
 def run(data: Path, out: Path, as_of: str, year: int) -> None:
-    """Read four tables, find what the rules find, write the findings."""
+    """Read the tables, find what the rules find, write the findings."""
     out.mkdir(parents=True, exist_ok=True)
     script = (Path(__file__).parent / "hand_written.sql").read_text(encoding="utf-8").replace("$out", str(out))
     with duckdb.connect(str(out / "hand.duckdb")) as con:

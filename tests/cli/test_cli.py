@@ -118,9 +118,9 @@ def test_mistakes_of_the_user(arguments: tuple[str, ...], told: str) -> None:
 
 def test_rules_list_show_test_sql_and_undecided() -> None:
     listed = json.loads(audit("rules", "list", "--json").stdout)
-    assert len(listed) == 31
+    assert len(listed) == 65
     assert "人均纯收入 {pc} 元，低于 {low_income_line} 元，未纳入监测" in audit("rules", "show", "INC-4").stdout
-    assert "187" in audit("rules", "test").stdout
+    assert "302" in audit("rules", "test").stdout
     assert "pc__n < 4000 * pc__d" in audit("rules", "sql", "INC-4", "--as-of", "2024-12-31").stdout
     undecided = audit("rules", "undecided", "PW-5", str(SAMPLE), "--as-of", "2024-12-31").stdout
     assert "139903101002016" in undecided
@@ -178,7 +178,7 @@ def test_a_closed_pipe_is_no_error() -> None:
 
 def test_a_defect_shows_where_but_no_values(tmp_path: Path) -> None:
     program = (
-        "import sys; from audit.cli import main; import audit.pipeline as p\n"
+        "import sys; from audit.cli import main; import audit.accepted as p\n"
         "def broken(*a, **k): raise ValueError('13990119800101001X')\n"
         "p.open_registry = broken\n"
         f"sys.exit(main.run(['run', {str(SAMPLE)!r}, '--as-of', '2024-12-31', '--out', {str(tmp_path)!r}]))"

@@ -342,6 +342,8 @@ def test_it_says_what_the_audit_found(sample_run: AuditResult, household: str) -
         for rule in found.rules
         for one in rule.answers
         if one.outcome is Outcome.FLAGGED and not rule.rule.indicator
+        # Findings about a village name no household.
+        if rule.rule.subject.name not in {"village", "village_post_type", "township"}
     }
     findings = sample_run.relation("findings").filter(f"household_id = '{household}'")
     assert told == set(findings.project("rule_id, subject_id, message").fetchall())

@@ -86,7 +86,7 @@ def test_a_case_that_fails_names_itself(rules: Path) -> None:
     rule = rulebook.rule("INC-4")
     assert rule is not None
     told = [mistake.message("zh") for mistake in run_cases(rulebook, (rule,))]
-    assert told == ["rules/income/INC-4.yaml，第 16 行，用例“低于线且未监测”：应为 flagged，实为 not_applicable。"]
+    assert told == ["rules/income/INC-4.yaml，第 18 行，用例“低于线且未监测”：应为 flagged，实为 not_applicable。"]
 
 
 def test_a_boundary_without_a_case_is_told(rules: Path) -> None:

@@ -20,6 +20,7 @@ COMMANDS = {
     "data": "audit.cli.data",
     "map": "audit.cli.map",
     "generate": "audit.cli.generate",
+    "replicate": "audit.cli.replicate",
 }
 NOT_RUN = 2
 INTERRUPTED = 130

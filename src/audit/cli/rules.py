@@ -17,7 +17,7 @@ from audit.language import Language, text
 from audit.pipeline import list_undecided
 from audit.rulebook import Rule, load_rulebook
 from audit.rulebook import find_rule as _find
-from audit.rulebook.catalogue import catalogue, rule_page
+from audit.rulebook.catalogue import catalogue, rule_page, severity_shown
 
 
 def make(lang: Language) -> click.Command:
@@ -52,8 +52,7 @@ def _list(lang: Language) -> click.Command:
             return
         heads = ("rule", "name", "subject", "severity", "section", "rule_title")
         rows = [
-            (rule.id, rule.name, rule.subject.name, text(f"cli.{rule.severity or 'indicator'}", lang), rule.section,
-             _title(rule, lang))
+            (rule.id, rule.name, rule.subject.name, severity_shown(rule, lang), rule.section, _title(rule, lang))
             for rule in rulebook.rules
         ]  # fmt: skip
         print_table("", [(text(f"cli.{head}", lang), False) for head in heads], rows)
@@ -71,6 +70,7 @@ def _record(rule: Rule) -> dict[str, object]:
         "subject": rule.subject.name,
         "severity": rule.severity or None,
         "indicator": rule.indicator,
+        "advisory": rule.advisory,
         **dict(rule.texts),
         "parameters": list(rule.parameters),
         "evidence": [fact.name for fact in rule.evidence],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
 from datetime import date
 from pathlib import Path
 
@@ -33,6 +34,7 @@ def make(lang: Language) -> click.Command:
     @click.option(
         "--scratch", type=click.Path(path_type=Path, file_okay=False, exists=True), help=text("cli.scratch", lang)
     )
+    @click.option("--count-advisory", is_flag=True, help=text("advisory.option", lang))
     @json_option(lang)
     def run(
         data: Path,
@@ -46,9 +48,10 @@ def make(lang: Language) -> click.Command:
         memory: str,
         threads: int | None,
         scratch: Path | None,
+        count_advisory: bool,
         as_json: bool,
     ) -> int:
-        settings = Settings(lang, show_personal, memory, threads, scratch)
+        settings = Settings(lang, show_personal, memory, threads, scratch, count_advisory)
         with progress_bar(STEPS, lang) as progress:
             result = run_audit(
                 data,
@@ -103,20 +106,22 @@ def print_summary(result: AuditResult, lang: Language) -> None:
     counts = {"households": summary.households, "persons": summary.persons, "flagged": summary.flagged_households}
     out.print(text("cli.counts", lang, **{name: f"{number:,}" for name, number in counts.items()}))
     out.print(text("cli.findings", lang, **{name: f"{number:,}" for name, number in summary.findings.items()}))
+    if summary.set_apart:
+        out.print(text("advisory.line", lang, count=f"{summary.advisory_findings:,}"))
     columns = ("rule", "rule_title", "severity", "share", "rate", "undecided", "not_applicable", "state")
     numbers = {"share", "rate", "undecided", "not_applicable"}
     print_table(
         "",
         [(text(f"cli.{head}", lang), head in numbers) for head in columns],
-        [_rule_row(line, lang) for line in summary.rules],
+        [_rule_row(line, summary.set_apart, lang) for line in summary.rules],
     )
     out.print(text("cli.report_at", lang, path=result.folder / "index.html"))
 
 
-def _rule_row(line: RuleLine, lang: Language) -> tuple[str, ...]:
+def _rule_row(line: RuleLine, set_apart: Set[str], lang: Language) -> tuple[str, ...]:
     rule, counts = line.status.rule, line.counts
     title = rule.title if lang == "zh" else rule.title_en
-    severity = text(f"cli.{rule.severity or 'indicator'}", lang)
+    severity = text("advisory.word" if rule.id in set_apart else f"cli.{rule.severity or 'indicator'}", lang)
     if line.status.status != "evaluated":
         reason = line.status.reason.message(lang) if line.status.reason else ""
         return (rule.id, title, severity, "", "", "", "", f"{text(f'cli.{line.status.status}', lang)} {reason}")

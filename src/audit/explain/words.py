@@ -19,6 +19,7 @@ from audit.explain.explanation import (
 from audit.language import Language, text
 from audit.report.masking import harmless
 from audit.rulebook import Outcome, Rule
+from audit.rulebook.catalogue import severity_shown
 
 #: In this order: what somebody has to look at comes first.
 _HEADINGS = (
@@ -104,8 +105,7 @@ def _top(explanation: Explanation, lang: Language) -> Iterator[str]:
 
 def _line(line: _Line, explanation: Explanation, lang: Language, *, in_full: bool) -> Iterator[str]:
     rule, answer = line.explained.rule, line.answer
-    severity = text(f"report.{rule.severity or 'indicator'}", lang)
-    named = f"{rule.id} {rule.title if lang == 'zh' else rule.title_en} [{severity}]"
+    named = f"{rule.id} {rule.title if lang == 'zh' else rule.title_en} [{severity_shown(rule, lang)}]"
     if answer is None:
         reason = line.explained.reason.message(lang) if line.explained.reason else _no_subject(rule, explanation, lang)
         yield _STEP + text("explain.reason_line", lang, rule=named, reason=reason)

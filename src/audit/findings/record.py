@@ -99,6 +99,7 @@ def rules_record(statuses: Sequence[RuleStatus], counts: Mapping[str, RuleCounts
         records.append(
             {
                 "rule_id": one.rule.id,
+                "advisory": one.rule.advisory,
                 "status": one.status,
                 "reason": one.reason.message("zh") if one.reason else None,
                 "reason_en": one.reason.message("en") if one.reason else None,

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 
@@ -75,8 +75,10 @@ class RunSummary:
         notes: what a reader should know about what was assumed.
         households: registered households.
         persons: accepted persons rows.
-        flagged_households: households with at least one finding.
-        findings: findings by severity: high, medium, low.
+        flagged_households: households with at least one finding that is not set apart.
+        findings: findings by severity: high, medium, low; without those that are set apart.
+        set_apart: the advisory rules whose findings are counted apart; empty if they are counted like any other.
+        advisory_findings: findings that are set apart.
         cell_faults: cells that could not be read.
         rules: every rule, in the order of the ids.
     """
@@ -91,6 +93,8 @@ class RunSummary:
     persons: int
     flagged_households: int
     findings: Mapping[str, int]
+    set_apart: Set[str]
+    advisory_findings: int
     cell_faults: int
     rules: tuple[RuleLine, ...]
 
@@ -139,10 +143,13 @@ def summarise(
     unread: Sequence[str],
     notes: Sequence[AuditError],
     statuses: Sequence[RuleStatus],
+    set_apart: Set[str] = frozenset(),
 ) -> RunSummary:
-    """Put a run's numbers together from the tables of ``con``."""
+    """Put a run's numbers together from the tables of ``con``; findings of the rules set apart are counted apart."""
     counts = rule_counts(con)
-    by_severity = dict(con.execute("SELECT severity, count(*) FROM findings GROUP BY severity").fetchall())
+    by_severity = dict(
+        con.execute("SELECT severity, count(*) FROM findings WHERE NOT set_apart GROUP BY severity").fetchall()
+    )
     return RunSummary(
         run_id=run_id,
         as_of=as_of,
@@ -152,8 +159,10 @@ def summarise(
         notes=tuple(notes),
         households=_number(con, "SELECT count(*) FROM household_facts"),
         persons=_number(con, "SELECT count(*) FROM persons"),
-        flagged_households=_number(con, "SELECT count(DISTINCT household_id) FROM findings"),
+        flagged_households=_number(con, "SELECT count(DISTINCT household_id) FROM findings WHERE NOT set_apart"),
         findings={severity: int(by_severity.get(severity, 0)) for severity in ("high", "medium", "low")},
+        set_apart=set_apart,
+        advisory_findings=_number(con, "SELECT count(*) FROM findings WHERE set_apart"),
         cell_faults=_number(con, "SELECT count(*) FROM cell_faults"),
         rules=tuple(RuleLine(one, counts.get(one.rule.id, RuleCounts(one.rule.id))) for one in statuses),
     )

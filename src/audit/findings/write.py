@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from datetime import date
 from pathlib import Path
 
@@ -30,11 +30,23 @@ def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: 
     _write(con, "FROM rates", folder / "rates.parquet")
 
 
-def write_findings(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, as_of: date, folder: Path) -> None:
-    """Write ``findings.parquet``, sorted by rule and subject; afterwards ``findings`` is a view of that file."""
+def write_findings(
+    con: duckdb.DuckDBPyConnection,
+    evaluation: Evaluation,
+    as_of: date,
+    folder: Path,
+    set_apart: Set[str] = frozenset(),
+) -> None:
+    """Write ``findings.parquet``, sorted by rule and subject.
+
+    Afterwards ``findings`` is a view of that file, in which ``set_apart`` says whether a finding is of one of the
+    rules whose findings are counted apart.
+    """
     listed = [one for one in evaluation.evaluated if not one.prepared.rule.indicator]
     _write(con, _findings(listed, as_of), folder / "findings.parquet")
-    con.execute(f"CREATE VIEW findings AS FROM read_parquet({quote(str(folder / 'findings.parquet'))})")
+    apart = f"rule_id IN ({', '.join(quote(rule_id) for rule_id in sorted(set_apart))})" if set_apart else "false"
+    file = quote(str(folder / "findings.parquet"))
+    con.execute(f"CREATE VIEW findings AS SELECT *, {apart} AS set_apart FROM read_parquet({file})")
 
 
 def _findings(listed: Sequence[Evaluated], as_of: date) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import ROUND_HALF_UP, Decimal
 
 
-def percent(part: int, whole: int, places: int = 2) -> str:
+def percent(part: int | Decimal, whole: int | Decimal, places: int = 2) -> str:
     """Write a share in per cent, such as 2.64 %; a dash where there is nothing to share."""
     if whole == 0:
         return "–"

@@ -32,12 +32,16 @@ class FindingCard:
 
 @dataclass(frozen=True, slots=True)
 class HouseholdCard:
-    """One household with all its findings; without number and head for findings of no household."""
+    """One household with all its findings; without number and head for findings of no household.
+
+    Findings that are set apart stand on a card of their own.
+    """
 
     household_id: str
     village: str
     head: str
     findings: tuple[FindingCard, ...]
+    set_apart: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class TownshipLine:
     share: str
     findings: int
     severe: int
+    hints: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,8 +87,8 @@ class FaultLine:
 
 
 def severity_word(severity: str, lang: Language) -> str:
-    """The word for a severity; an indicator has none."""
-    return text(f"report.{severity or 'indicator'}", lang)
+    """The word for a severity; an indicator has none, and what is set apart is advisory whatever its severity."""
+    return text("advisory.word", lang) if severity == "advisory" else text(f"report.{severity or 'indicator'}", lang)
 
 
 def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
@@ -101,7 +106,7 @@ def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
             RuleRow(
                 id=rule.id,
                 title=rule.title if lang == "zh" else rule.title_en,
-                severity=rule.severity or "indicator",
+                severity="advisory" if rule.id in summary.set_apart else rule.severity or "indicator",
                 share=f"{counts.flagged:,} / {counts.population:,}" if evaluated else "",
                 rate=percent(counts.flagged, counts.population) if evaluated else "",
                 undecided=counts.undecided if evaluated else None,
@@ -113,20 +118,23 @@ def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
     return tuple(rows)
 
 
-def township_lines(rows: Iterable[tuple[str, str, int, int, int, int]], lang: Language) -> tuple[TownshipLine, ...]:
+def township_lines(
+    rows: Iterable[tuple[str, str, int, int, int, int, int]], lang: Language
+) -> tuple[TownshipLine, ...]:
     """The townships of the overview."""
     return tuple(
         TownshipLine(
             code=code,
             title=harmless(title) or (code if code else text("report.no_township", lang)),
-            page=page_name(code) if findings else "",
+            page=page_name(code) if findings or hints else "",
             households=homes,
             flagged=flagged,
             share=percent(flagged, homes),
             findings=findings,
             severe=severe,
+            hints=hints,
         )
-        for code, title, homes, flagged, findings, severe in rows
+        for code, title, homes, flagged, findings, severe, hints in rows
     )
 
 
@@ -185,10 +193,11 @@ def household_cards(
     def name(value: str) -> str:
         return harmless(value) if show_personal else harmless(mask(value, Personal.NAME))
 
-    for household, group in groupby(rows, key=lambda row: row[0]):
+    for (set_apart, household), group in groupby(rows, key=lambda row: row[:2]):
         cards = []
         village = head = ""
         for (
+            _,
             _,
             village_name,
             head_name,
@@ -210,7 +219,7 @@ def household_cards(
                 FindingCard(
                     rule_id=rule_id,
                     title=rule.title if lang == "zh" else rule.title_en,
-                    severity=rule.severity,
+                    severity="advisory" if set_apart else rule.severity,
                     about="" if subject_type == "household" else f"{harmless(about)} {name(person)}".strip(),
                     message=harmless(message),
                     remedy=rule.remedy if lang == "zh" else rule.remedy_en,
@@ -218,7 +227,7 @@ def household_cards(
                     source=text("report.source", lang, file=harmless(file), row=row),
                 )
             )
-        yield HouseholdCard(harmless(household), village, head, tuple(cards))
+        yield HouseholdCard(harmless(household), village, head, tuple(cards), set_apart)
 
 
 def _evidence(evidence: str, rule: Rule, titles: Mapping[str, str], lang: Language) -> str:

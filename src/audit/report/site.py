@@ -60,6 +60,7 @@ def build_pages(
         "lang": lang,
         "html_lang": "zh-CN" if lang == "zh" else "en",
         "t": section("report", lang),
+        "advisory": section("advisory", lang),
         "summary": summary,
         "severity_word": lambda severity: severity_word(severity, lang),
         "table_title": lambda table: table_title(table, lang),

@@ -16,7 +16,7 @@ def rule_page(rule: Rule, rulebook: Rulebook, lang: Language) -> str:
         _entry("name", f"`{rule.name}`", lang),
         _entry("section", rule.section, lang),
         _entry("subject", rule.subject.title if chinese else rule.subject.title_en, lang),
-        _entry("severity", text(f"cli.{rule.severity or 'indicator'}", lang), lang),
+        _entry("severity", severity_shown(rule, lang), lang),
         *(_entry(key, f"`{rule.texts[key]}`", lang) for key in ("among", "population", "flag") if key in rule.texts),
     ]
     if rule.measure:
@@ -32,6 +32,14 @@ def rule_page(rule: Rule, rulebook: Rulebook, lang: Language) -> str:
     lines += ["", text("catalogue.cases", lang), ""]
     lines += [f"- {case.outcome.value}: {case.about if chinese else case.about_en}" for case in rule.cases]
     return "\n".join(lines) + "\n"
+
+
+def severity_shown(rule: Rule, lang: Language) -> str:
+    """The word for a rule's severity, with a word behind it where the rule is advisory; an indicator has none."""
+    if not rule.severity:
+        return text("cli.indicator", lang)
+    word = text(f"cli.{rule.severity}", lang)
+    return text("advisory.severity", lang, severity=word) if rule.advisory else word
 
 
 def _entry(key: str, value: str, lang: Language) -> str:
@@ -63,7 +71,7 @@ def catalogue(rulebook: Rulebook, lang: Language) -> str:
         population, flag = (rule.texts[key].replace("|", "\\|") for key in ("population", "flag"))
         title = rule.title if lang == "zh" else rule.title_en
         subject = rule.subject.title if lang == "zh" else rule.subject.title_en
-        severity = text(f"cli.{rule.severity or 'indicator'}", lang)
+        severity = severity_shown(rule, lang)
         lines.append(
             f"| [{rule.id}](#{rule.id.lower()}) | `{rule.name}` | {title} | {subject} | {severity} "
             f"| `{population}` | `{flag}` |"

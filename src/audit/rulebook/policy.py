@@ -131,6 +131,7 @@ class Rule:
         among: who is a subject at all; always true unless the rule says so.
         severity: ``high``, ``medium``, ``low``; empty for an indicator.
         indicator: counted only, without findings.
+        advisory: whether its findings only give a hint, and by default count apart from the others.
         measure: the fact that is summed over the flagged, or None.
         population: P, the condition under which the question makes sense.
         flag: F, the condition that is looked for.
@@ -152,6 +153,7 @@ class Rule:
     among: Node
     severity: str
     indicator: bool
+    advisory: bool
     measure: Fact | None
     population: Node
     flag: Node

@@ -16,7 +16,7 @@ REQUIRED = (
     "id", "name", "title", "title_en", "section", "subject", "population", "flag",
     "evidence", "message", "message_en", "remedy", "remedy_en", "cases",
 )  # fmt: skip
-OPTIONAL = ("among", "severity", "indicator", "measure", "never")
+OPTIONAL = ("among", "severity", "indicator", "advisory", "measure", "never", "inspect", "inspect_en")
 SEVERITIES = ("high", "medium", "low")
 _CASE_KEYS = ("about", "about_en", "given", "outcome")
 
@@ -86,6 +86,8 @@ class _Reader:
             among=among,
             severity="" if indicator else severity,
             indicator=indicator,
+            # An indicator has no findings that could count apart.
+            advisory=self.entry.get("advisory") is True and not indicator,
             measure=measure,
             population=population,
             flag=flag,

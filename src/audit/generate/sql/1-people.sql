@@ -71,7 +71,14 @@ SELECT
         WHEN roster_draw < 15000 THEN 'HHD-2'
         WHEN roster_draw < 25000 THEN 'HHD-3'
         WHEN roster_draw < 30000 THEN 'deregistered'
-    END AS roster_plan
+    END AS roster_plan,
+    -- One plan for all else that belongs to a household, for those whose roster is in order, and one for each village.
+    CASE WHEN roster_draw >= 30000 THEN [
+        'DIV-1', 'IND-1', 'IND-5', 'IND-6', 'HOU-1', 'HOU-2', 'HOU-3', 'HOU-4', 'HOU-5', 'HOU-6', 'HOU-7', 'HLP-1', 'LN-4',
+        'CAD-2', 'CAD-3'
+    ][1 + draw(n.i, 'home plan') // 1500] END AS home_plan,
+    ['EMP-1', 'PW-1', 'LN-3', 'FAB-1', 'FAB-2', 'FAB-3', 'FAB-4', 'FAB-5'][1 + draw(n.i // 100, 'village plan') // 25000]
+        AS village_plan
 FROM numbered AS n
 JOIN compositions AS c ON n.composition_draw >= c.share_from AND n.composition_draw < c.share_to;
 
@@ -184,6 +191,9 @@ SELECT
     h.village_name,
     p.name AS head_name,
     CASE WHEN h.roster_plan = 'HHD-3' THEN '0310' || lpad(CAST(draw(h.i, 'phone') AS VARCHAR), 6, '0')
+        -- In some villages ten households have one phone.
+        WHEN h.village_plan = 'FAB-4' AND h.i % 100 < 10
+            THEN '177' || lpad(CAST(hash(getvariable('seed'), h.i // 100, 'phone') % 100000000 AS VARCHAR), 8, '0')
         ELSE among(h.i, 'carrier', ['131', '135', '138', '150', '158', '176', '187', '199'])
             || lpad(CAST(hash(getvariable('seed'), h.i, 'phone') % 100000000 AS VARCHAR), 8, '0') END AS phone,
     CAST(s.present + CASE WHEN h.roster_plan = 'HHD-1' THEN 1 ELSE 0 END AS INTEGER) AS member_count,
@@ -196,7 +206,8 @@ SELECT
     CASE WHEN h.income_plan IS NULL AND draw(h.i, 'monitored') < 50000 THEN draw(h.i, 'cleared') < 600000 END AS risk_cleared,
     draw(h.i, 'cooperative') < 40000 AS coop_member,
     draw(h.i, 'enterprise') < 30000 AS enterprise_led,
-    CASE WHEN draw(h.i, 'vacant') < 5000 THEN between_days(h.i, 'vacant on', DATE '2019-01-01', 1400) END AS vacant_since,
+    CASE WHEN h.home_plan = 'HOU-5' THEN DATE '2018-03-01'
+        WHEN h.home_plan IS NULL AND draw(h.i, 'vacant') < 5000 THEN between_days(h.i, 'vacant on', DATE '2019-01-01', 1400) END AS vacant_since,
     CASE WHEN h.roster_plan = 'deregistered' THEN between_days(h.i, 'deregistered', DATE '2021-01-01', 1200) END AS deregistered_on
 FROM homes AS h
 JOIN persons_out AS p ON p.i = h.i AND p.n = h.i * 10 + 1

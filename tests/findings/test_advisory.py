@@ -1,0 +1,180 @@
+"""Findings of advisory rules are written down like any other, but count apart unless asked for."""
+
+from __future__ import annotations
+
+import json
+import re
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from tests.conftest import ROOT, Write
+
+from audit import AuditResult
+from audit.cli.main import run as command
+from audit.pipeline import Settings
+
+Audit = Callable[..., AuditResult]
+PHONE = "13800000001"
+#: Six households of one village with one phone: advisory FAB-4. One of another township with a bad phone: HHD-3.
+HOMES = [
+    {"household_id": f"H{place}", "area_code": "139901101001", "phone": PHONE, "member_count": "0"}
+    for place in range(1, 7)
+] + [{"household_id": "H7", "area_code": "139901102001", "phone": "12", "member_count": "3"}]
+COUNTED = Settings(count_advisory=True)
+
+
+@pytest.fixture
+def data(write_registry: Write) -> Path:
+    return write_registry(households=HOMES)
+
+
+@pytest.fixture
+def rules_with_advisory_phone(tmp_path: Path) -> Path:
+    """The rules, with HHD-3, a rule about households, made advisory."""
+    shutil.copytree(ROOT / "rules", tmp_path / "rules")
+    path = tmp_path / "rules" / "roster" / "HHD-3.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "advisory: true\n", encoding="utf-8")
+    return tmp_path / "rules"
+
+
+def page(run: AuditResult, name: str) -> str:
+    return (run.folder / f"{name}.html").read_text(encoding="utf-8")
+
+
+def rule_row(index: str, rule_id: str) -> str:
+    return index[index.index(f'<th scope="row">{rule_id}</th>') :].partition("</tr>")[0]
+
+
+def test_they_are_found_and_have_rates_like_any_other(data: Path, audited: Audit) -> None:
+    run = audited(data)
+    found = run.relation("findings").project("rule_id, severity, subject_type, subject_id").fetchall()
+    assert found == [("FAB-4", "low", "village", "139901101001"), ("HHD-3", "low", "household", "H7")]
+    rates = run.relation("rates").filter("rule_id = 'FAB-4' AND area_level = 'all'")
+    assert rates.project("population, flagged, clear").fetchall() == [(2, 1, 1)]
+
+
+def test_they_count_apart(data: Path, audited: Audit) -> None:
+    summary = audited(data).summary
+    assert dict(summary.findings) == {"high": 0, "medium": 0, "low": 1}
+    assert summary.advisory_findings == 1
+    assert summary.set_apart == {"FAB-1", "FAB-2", "FAB-3", "FAB-4", "FAB-5"}
+
+
+def test_they_count_if_asked_for(data: Path, audited: Audit) -> None:
+    summary = audited(data, settings=COUNTED).summary
+    assert dict(summary.findings) == {"high": 0, "medium": 0, "low": 2}
+    assert (summary.advisory_findings, summary.set_apart) == (0, frozenset())
+
+
+def test_a_household_with_nothing_but_a_hint_is_not_flagged(
+    data: Path, audited: Audit, rules_with_advisory_phone: Path
+) -> None:
+    apart = audited(data, rules=rules_with_advisory_phone).summary
+    assert (apart.flagged_households, apart.findings["low"], apart.advisory_findings) == (0, 0, 2)
+    counted = audited(data, rules=rules_with_advisory_phone, settings=COUNTED).summary
+    assert (counted.flagged_households, counted.findings["low"], counted.advisory_findings) == (1, 2, 0)
+
+
+def test_the_overview_shows_them_apart(data: Path, audited: Audit) -> None:
+    index = page(audited(data), "index")
+    assert "轻微问题</span><b>1</b>" in index
+    assert "提示（不计入问题）</span><b>1</b>" in index
+    row = rule_row(index, "FAB-4")
+    assert '<span class="badge advisory">提示</span>' in row
+    assert "1 / 2" in row
+    # Households, flagged households, share, findings, high findings, hints.
+    lines = re.findall(r'<td class="n">([^<]*)', index[index.index('href="township-139901101.html"') :])[:6]
+    assert lines == ["6", "0", "0.00 %", "0", "0", "1"]
+
+
+def test_the_overview_counts_them_if_asked_for(data: Path, audited: Audit) -> None:
+    index = page(audited(data, settings=COUNTED), "index")
+    assert "轻微问题</span><b>2</b>" in index
+    assert "提示" not in index
+    assert '<span class="badge low">轻微</span>' in rule_row(index, "FAB-4")
+
+
+def test_a_township_lists_them_after_its_households(
+    data: Path, audited: Audit, rules_with_advisory_phone: Path
+) -> None:
+    # With a table of persons, HHD-1 flags H7, whose three members are not there.
+    (data / "persons.csv").write_text("person_id,household_id\n", encoding="utf-8")
+    text = page(audited(data, rules=rules_with_advisory_phone), "township-139901102")
+    first, _, last = text.partition('<h2 id="advisory">提示</h2>')
+    assert ("HHD-1" in first, "HHD-3" in first) == (True, False)
+    assert ("HHD-1" in last, "HHD-3" in last) == (False, True)
+    assert '<span class="badge advisory">提示</span> <b>HHD-3</b>' in last
+    assert "有问题的户 1（100.00 %），问题 1 个" in first
+    assert text.count("<bdi>H7</bdi>") == 2
+
+
+def test_a_township_with_nothing_but_hints_has_a_page(data: Path, audited: Audit) -> None:
+    run = audited(data)
+    assert 'href="township-139901101.html"' in page(run, "index")
+    text = page(run, "township-139901101")
+    assert "FAB-4" in text[text.index('<h2 id="advisory">') :]
+    assert "本村填有电话的 6 户中，6 户登记的是同一个电话" in text
+    assert PHONE not in text
+    assert 'id="advisory"' not in page(run, "township-139901102")
+
+
+def test_counted_hints_stand_among_the_others(data: Path, audited: Audit) -> None:
+    text = page(audited(data, settings=COUNTED), "township-139901101")
+    assert "FAB-4" in text
+    assert 'id="advisory"' not in text
+    assert '<span class="badge low">轻微</span> <b>FAB-4</b>' in text
+
+
+def test_a_page_says_when_it_does_not_show_all_hints(
+    data: Path, audited: Audit, rules_with_advisory_phone: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from audit.report import queries, site
+
+    monkeypatch.setattr(queries, "AT_LEAST", 2)
+    monkeypatch.setitem(site.build_pages.__kwdefaults__, "household_limit", 3)
+    rows = ["household_id,area_code,phone", *(f"H{place},139901101001,12" for place in range(5))]
+    (data / "households.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    text = page(audited(data, rules=rules_with_advisory_phone), "township-139901101")
+    assert text.count("<article>") == 3
+    assert "本页列出 3 条提示，共 5 条" in text
+    assert "共 5 户" not in text
+
+
+def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> None:
+    apart = audited(data)
+    before = {path.name: path.read_bytes() for path in apart.folder.glob("*.parquet")}
+    counted = audited(data, settings=COUNTED)
+    assert counted.summary.run_id == apart.summary.run_id
+    assert {path.name: path.read_bytes() for path in counted.folder.glob("*.parquet")} == before
+    assert len(before) == 5
+
+
+def test_the_record_says_which_rules_are_advisory(data: Path, audited: Audit) -> None:
+    record = json.loads((audited(data).folder / "run.json").read_text(encoding="utf-8"))
+    assert record["count_advisory"] is False
+    assert {one["rule_id"] for one in record["rules"] if one["advisory"]} == {f"FAB-{place}" for place in range(1, 6)}
+
+
+def test_fail_on_and_the_summary(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "in").mkdir()
+    rows = ["household_id,area_code,phone", *(f"H{place},139901101001,{PHONE}" for place in range(6))]
+    (tmp_path / "in" / "households.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
+    audit = ["run", str(tmp_path / "in"), "--as-of", "2024-12-31", "--out", str(tmp_path / "out"), "--fail-on", "low"]
+    assert command(audit) == 0
+    told = capsys.readouterr().out
+    assert "问题：严重 0　中等 0　轻微 0" in told
+    assert "提示 1 条，不计入问题" in told
+    assert re.search(r"FAB-4 +多户登记同一个电话 +提示 +1 / 1", told)
+    assert command([*audit, "--count-advisory"]) == 1
+    told = capsys.readouterr().out
+    assert "问题：严重 0　中等 0　轻微 1" in told
+    assert "提示" not in told
+
+
+def test_the_catalogue_says_that_a_rule_is_advisory(capsys: pytest.CaptureFixture[str]) -> None:
+    assert command(["rules", "show", "FAB-4"]) == 0
+    assert "轻微（提示）" in capsys.readouterr().out
+    assert command(["--lang", "en", "rules", "show", "FAB-4"]) == 0
+    assert "low (advisory)" in capsys.readouterr().out
