@@ -138,6 +138,13 @@ def run_audit(
             "finished": now(),
             "seconds": clock.seconds(),
             "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
+            "asked": {
+                "data": str(data),
+                "source_map": str(source_map) if source_map else None,
+                "source_map_sha256": digests[registry.source_map] if registry.source_map else None,
+                "rules": str(rules) if isinstance(rules, Path) else None,
+                "rules_sha256": rulebook.digest,
+            },
             "inputs": inputs_record(registry, intakes, digests),
             "unread": list(registry.unread),
             "parameters": parameters_record(asked.in_force),

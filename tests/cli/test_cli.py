@@ -14,8 +14,10 @@ from tests.conftest import ROOT, SAMPLE
 HEAVY = ("duckdb", "pandas", "pandera", "pyarrow", "great_expectations", "sqlglot", "jinja2")
 COMMANDS = [
     ("run",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "check"), ("rules", "test"), ("rules", "sql"),
-    ("rules", "undecided"), ("rules", "catalogue"), ("rules", "new"), ("rules", "copy"), ("facts",), ("facts", "list"), ("data",), ("data", "dictionary"), ("data", "template"), ("map",),
-    ("map", "draft"), ("generate",),
+    ("rules", "undecided"), ("rules", "catalogue"), ("rules", "new"), ("rules", "copy"), ("rules", "export"),
+    ("rules", "import"), ("facts",), ("facts", "list"), ("parameters",), ("parameters", "list"), ("parameters", "show"),
+    ("data",), ("data", "dictionary"), ("data", "template"), ("map",), ("map", "draft"), ("generate",), ("explain",),
+    ("replicate",),
 ]  # fmt: skip
 
 

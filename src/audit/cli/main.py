@@ -15,6 +15,7 @@ from audit.language import LANGUAGES, Language, text
 #: Command, module that makes it.
 COMMANDS = {
     "run": "audit.cli.run",
+    "explain": "audit.cli.explain",
     "rules": "audit.cli.rules",
     "facts": "audit.cli.facts",
     "parameters": "audit.cli.parameters",

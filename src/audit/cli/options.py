@@ -35,7 +35,7 @@ def today() -> date:
     return datetime.now(UTC).astimezone().date()
 
 
-def audited(lang: Language) -> Callable[[Function], Function]:
+def audited(lang: Language, *, data_required: bool = True) -> Callable[[Function], Function]:
     """The options that say what is audited and by which rules."""
 
     def decorate(function: Function) -> Function:
@@ -44,7 +44,7 @@ def audited(lang: Language) -> Callable[[Function], Function]:
             rules_option(lang),
             click.option("--year", type=click.IntRange(1900, 2999), help=text("cli.year", lang)),
             click.option("--as-of", type=Day(), help=text("cli.as_of", lang)),
-            click.argument("data", type=click.Path(path_type=Path)),
+            click.argument("data", type=click.Path(path_type=Path), required=data_required),
         ):
             function = option(function)
         return function

@@ -15,11 +15,11 @@ from audit.cli.tables import console, print_table
 from audit.engine.cases import run_cases
 from audit.engine.check import check_rulebook
 from audit.engine.print_rule import rule_sql
-from audit.errors import AuditError, RulebookError
+from audit.errors import RulebookError
 from audit.language import Language, text
-from audit.model.nearest import nearest
 from audit.pipeline import list_undecided
-from audit.rulebook import Rule, Rulebook, load_rulebook
+from audit.rulebook import Rule, load_rulebook
+from audit.rulebook import find_rule as _find
 from audit.rulebook.catalogue import catalogue, rule_page, severity_shown
 
 
@@ -41,14 +41,6 @@ def make(lang: Language) -> click.Command:
     ):
         group.add_command(command)
     return group
-
-
-def _find(rulebook: Rulebook, rule_id: str) -> Rule:
-    rule = rulebook.rule(rule_id.upper())
-    if rule is None:
-        known = tuple(one.id for one in rulebook.rules)
-        raise AuditError("rulebook.rule_unknown", name=rule_id, nearest=nearest(rule_id.upper(), known))
-    return rule
 
 
 def _title(rule: Rule, lang: Language) -> str:

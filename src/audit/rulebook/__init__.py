@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from audit.rulebook.load import default_rules, load_rulebook
+from audit.rulebook.load import default_rules, find_rule, load_rulebook
 from audit.rulebook.policy import Case, Outcome, Parameter, Rule, Rulebook
 
-__all__ = ["Case", "Outcome", "Parameter", "Rule", "Rulebook", "default_rules", "load_rulebook"]
+__all__ = ["Case", "Outcome", "Parameter", "Rule", "Rulebook", "default_rules", "find_rule", "load_rulebook"]

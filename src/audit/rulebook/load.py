@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audit.errors import AuditError, RulebookError
 from audit.model.document import Document, read_document
+from audit.model.nearest import nearest
 from audit.rulebook.expression import BUILT_IN, Sort
 from audit.rulebook.parameter_csv import add_values
 from audit.rulebook.parameter_file import read_parameters
@@ -75,6 +76,19 @@ def _sorts(document: Document | None) -> dict[str, Sort]:
     declared = document.value if document and isinstance(document.value, dict) else {}
     kinds = {name: entry.get("type") if isinstance(entry, dict) else None for name, entry in declared.items()}
     return {name: Sort.DATE if kind == "date" else Sort.NUMBER for name, kind in kinds.items()}
+
+
+def find_rule(rulebook: Rulebook, rule_id: str) -> Rule:
+    """Give the rule with an id, in capitals or not.
+
+    Raises:
+        AuditError: there is none; the message names the nearest.
+    """
+    rule = rulebook.rule(rule_id.upper())
+    if rule is None:
+        known = tuple(one.id for one in rulebook.rules)
+        raise AuditError("rulebook.rule_unknown", name=rule_id, nearest=nearest(rule_id.upper(), known))
+    return rule
 
 
 def by_number(rule_id: str) -> tuple[str, int]:
