@@ -15,7 +15,7 @@ from audit.cli.tables import console, print_table
 from audit.engine.cases import run_cases
 from audit.engine.check import check_rulebook
 from audit.engine.print_rule import rule_sql
-from audit.errors import RulebookError
+from audit.errors import AuditError, RulebookError
 from audit.language import Language, text
 from audit.pipeline import list_undecided
 from audit.rulebook import Rule, load_rulebook
