@@ -27,7 +27,7 @@ SELECT
     i,
     k,
     400000 + draw(i * 10 + k, 'contract') AS contract,
-    ['FND-1', 'FND-2', 'FND-3', 'FND-4', 'FND-5', 'FND-7', 'LIB-1', 'PER-1'][1 + draw(i * 10 + k, 'project plan') // 40000] AS plan
+    ['FND-1', 'FND-2', 'FND-3', 'FND-4', 'FND-5', 'FND-7', 'LIB-1', 'PER-1'][1 + draw(i * 10 + k, 'project plan') // 60000] AS plan
 FROM towns, range(1, 6) AS r (k);
 CREATE OR REPLACE TEMP TABLE projects_out AS
 SELECT project_id, area_code, among(i * 10 + k, 'project', ['道路硬化', '饮水巩固', '光伏维护', '大棚建设']) || '项目' || k AS name,
@@ -81,12 +81,12 @@ SELECT notice_id, area_code, kind, CAST(getvariable('year') AS INTEGER) AS year,
 FROM planned_notices WHERE plan IS NULL OR plan NOT IN ('NTC-3', 'NTC-4') ORDER BY notice_id;
 CREATE OR REPLACE TEMP TABLE hotlines_out AS
 SELECT area_code, getvariable('year') || '-' || lpad(CAST(m AS VARCHAR), 2, '0') AS period, 160 AS calls,
-    CASE WHEN draw(i * 100 + m, 'unanswered') < 120000 THEN 120 ELSE 150 END AS answered
+    CASE WHEN draw(i * 100 + m, 'unanswered') < 300000 THEN 120 ELSE 150 END AS answered
 FROM counties, range(1, 13) AS r (m) ORDER BY area_code, period;
 CREATE OR REPLACE TEMP TABLE discipline_out AS
 SELECT 'U' || area_code AS decision_id, 'O' || area_code AS official_id,
-    CASE WHEN draw(i, 'promoted') < 500000 THEN DATE '2023-05-01' ELSE DATE '2021-05-01' END AS decided_on, 6 AS effect_months
-FROM towns WHERE draw(i, 'discipline') < 200000 ORDER BY area_code;
+    CASE WHEN draw(i, 'promoted') < 700000 THEN DATE '2023-05-01' ELSE DATE '2021-05-01' END AS decided_on, 6 AS effect_months
+FROM towns WHERE draw(i, 'discipline') < 400000 ORDER BY area_code;
 CREATE OR REPLACE TEMP TABLE appointments_out AS
 SELECT 'I' || area_code AS appointment_id, 'O' || area_code AS official_id, area_code, DATE '2023-09-01' AS appointed_on, true AS higher
 FROM towns ORDER BY area_code;
