@@ -20,6 +20,7 @@ def desk(tmp_path: Path) -> Desk:
 
 
 def test_export_and_import(desk: Desk, capsys: pytest.CaptureFixture[str]) -> None:
+    assert run(["rules", "export", "--rules", str(desk.rules), "--out", str(desk.path)]) == 0
     assert capsys.readouterr().out == f"已写入 {desk.path}（14 行）\n"
     assert run(["rules", "import", str(desk.path), "--rules", str(desk.rules)]) == 0
     out = capsys.readouterr().out.splitlines()

@@ -200,6 +200,30 @@ def test_rows_changed_in_the_files_meanwhile_are_merged(desk: Desk) -> None:
     assert path.read_text(encoding="utf-8") == after
 
 
+def test_cases_that_moved_in_the_file_are_found_again(desk: Desk) -> None:
+    """Somebody puts a case before the others after the export: each row still goes to its own case."""
+    path = desk.rules / INC
+    first = "cases:\n  - {about: 新, about_en: new, given: {lifted: false}, outcome: not_applicable}\n"
+    path.write_text(FILES[INC].replace("cases:\n", first), encoding="utf-8")
+    desk.edit(lambda tables: tables[CASES].set(["INC-4", "2"], about="已监测"))
+    report = desk.read(apply=True)
+    assert (counts(report), desk.told(report)) == ((13, 1, 0, 0), [])
+    after = FILES[INC].replace("cases:\n", first).replace("低于线但已监测", "已监测")
+    assert path.read_text(encoding="utf-8") == after
+
+
+def test_rows_that_share_a_change_make_it_once(desk: Desk) -> None:
+    def edit(tables: dict[str, Table]) -> None:
+        for number in ("1", "2"):
+            tables[PARAMETERS].set(["low_income_line", number], title="监测线", unit="【清空】")
+
+    before = desk.files()
+    desk.edit(edit)
+    assert counts(desk.read(apply=True)) == (12, 2, 0, 0)
+    after = FILES[PAR].replace("title: 低收入线\n", "title: 监测线\n").replace("  unit: 元/人·年\n", "")
+    assert desk.files() == {**before, PAR: after.encode()}
+
+
 def test_a_row_changed_in_both_places_is_refused(desk: Desk) -> None:
     path = desk.rules / INC
     path.write_text(FILES[INC].replace("severity: high", "severity: medium"), encoding="utf-8")

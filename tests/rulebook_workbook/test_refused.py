@@ -111,7 +111,7 @@ REFUSED: list[tuple[str, Callable[[Tables], object], list[str]]] = [
         "a new rule that says next to nothing",
         lambda tables: tables["rules"].add(id="INC-44", name="income.x", title="x"),
         [
-            "工作表“规则”第 5 行 E 列（INC-44，标题（英文））：rules/income/INC-44.yaml，第 1 行：缺少必填的键 “title_en”。",
+            "工作表“规则”第 5 行 F 列（INC-44，出处）：rules/income/INC-44.yaml，第 1 行：缺少必填的键 “section”。",
             "缺少必填的键 “cases”。",
         ],
     ),

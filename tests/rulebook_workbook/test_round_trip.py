@@ -83,6 +83,20 @@ def test_without_the_hidden_names_the_labels_serve(desk: Desk) -> None:
     assert counts(desk.read()) == (ROWS, 0, 0, 0)
 
 
+def test_what_is_not_read_is_told(desk: Desk) -> None:
+    book = openpyxl.load_workbook(desk.path)
+    book.create_sheet("便条")["A1"] = "明天开会"
+    book["规则"]["D1"] = "titel"
+    book.save(desk.path)
+    report = desk.read()
+    assert counts(report) == (ROWS, 0, 0, 0)
+    assert [note.message("zh") for note in report.notes] == [
+        "工作表“规则”的列 titel 没有读：不认识这个表头。",
+        "工作表“规则”缺少列 title，这些内容不变。",
+        "工作表“便条”没有读：它不是规则、案例或参数。",
+    ]
+
+
 def test_a_missing_row_or_sheet_means_nothing(desk: Desk) -> None:
     book = openpyxl.load_workbook(desk.path)
     book["规则"].delete_rows(3)

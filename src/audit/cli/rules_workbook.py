@@ -13,7 +13,7 @@ from audit.errors import RunError
 from audit.language import Language, text
 from audit.rulebook import default_rules
 from audit.rulebook_workbook import Answer, Report, Verdict, export_workbook, import_workbook, write_answer
-from audit.rulebook_workbook.answer import told_changes, told_counts, told_notes, told_refusals
+from audit.rulebook_workbook.answer import told_changes, told_counts, told_new, told_notes, told_refusals
 
 REFUSED = 2
 #: Lines of each kind that the terminal shows; the answer workbook has all of them.
@@ -61,7 +61,7 @@ def make_import(lang: Language) -> click.Command:
 
 def _print(report: Report, *, apply: bool, lang: Language) -> None:
     _print_lines("changed", _lines(report, Verdict.CHANGED, told_changes, lang), lang)
-    _print_lines("new", _lines(report, Verdict.NEW, told_changes, lang), lang)
+    _print_lines("new", _lines(report, Verdict.NEW, told_new, lang), lang)
     notes = [line for answer in report.answers for line in told_notes(answer, lang)]
     _print_lines("notes", [*notes, *(note.message(lang) for note in report.notes)], lang)
     refusals = _lines(report, Verdict.REFUSED, told_refusals, lang)

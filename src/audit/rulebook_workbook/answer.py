@@ -52,6 +52,13 @@ def told_changes(answer: Answer, lang: Language) -> list[str]:
     ]
 
 
+def told_new(answer: Answer, lang: Language) -> list[str]:
+    """A new row on one line, with what it says."""
+    by_name = answer.row.plan.by_name
+    said = "; ".join(write_value(change.new, by_name[change.column], lang) for change in answer.changes)
+    return [_told(_place(answer, "", lang), shortened(said), lang)]
+
+
 def told_notes(answer: Answer, lang: Language) -> list[str]:
     """What else the author of a row should know."""
     return [_told(_place(answer, "", lang), note.message(lang), lang) for note in answer.notes]

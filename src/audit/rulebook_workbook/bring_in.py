@@ -26,16 +26,16 @@ def import_workbook(path: Path, folder: Path, *, apply: bool) -> Report:
         RulebookError: the folder has mistakes before anything is changed.
         RunError: the folder can't be written.
     """
-    rows = read_workbook(path)
+    read = read_workbook(path)
     files = read_rule_files(folder)
-    answers = compare(files, rows)
+    answers = compare(files, read.rows)
     contents, failed = edited_files(files.folder, answers)
     blame = Blame(answers, files, contents)
     for file, mistake in failed.items():
         blame.refuse_file(file, mistake)
     trial = try_out(files, contents)
     problems = blame.refuse(trial.mistakes)
-    notes = blame.note(trial.failing)
+    notes = (*read.notes, *blame.note(trial.failing))
     report = Report(tuple(blame.answers), problems, notes, tuple(contents), applied=False)
     if not apply or report.refused or not contents:
         return report

@@ -69,7 +69,6 @@ _KNOWN = {
         Column("among", width=20),
         Column("severity", Form.WORD, "severity", width=10),
         Column("indicator", Form.FLAG, "flag", width=8),
-        Column("advisory", Form.FLAG, "flag", width=8),
         Column("measure", width=16),
         Column("population", width=44),
         Column("flag", width=44),
@@ -81,6 +80,7 @@ _KNOWN = {
         Column("remedy_en", width=32),
         Column("inspect", width=32),
         Column("inspect_en", width=32),
+        Column("advisory", Form.FLAG, "flag", width=8),
     )
 }
 _ORDER = tuple(_KNOWN)

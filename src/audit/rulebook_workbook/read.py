@@ -19,7 +19,7 @@ from audit.intake.sheets import open_workbook, sheet_names
 from audit.language import LANGUAGES
 from audit.rulebook_workbook.cell_values import tidy
 from audit.rulebook_workbook.columns import NUMBER, PARAMETERS, RESULT, SHEETS, VERSION, Plan
-from audit.rulebook_workbook.words import label
+from audit.rulebook_workbook.words import label, sheet_title
 
 _RULE_KEY = re.compile("[A-Z]+-[0-9]+")
 _PARAMETER_KEY = re.compile("[a-z][a-z0-9_]*")
@@ -53,6 +53,14 @@ class Row:
 
 
 @dataclass(frozen=True)
+class Contents:
+    """What a workbook holds: its rows in the order of the sheets, and what was not read."""
+
+    rows: tuple[Row, ...]
+    notes: tuple[AuditError, ...]
+
+
+@dataclass(frozen=True)
 class _Header:
     """The header row of a sheet: where it is, what it is the header of, and the place of each column."""
 
@@ -72,8 +80,8 @@ class _Sheet:
     faults: Mapping[tuple[int, int], AuditError]
 
 
-def read_workbook(path: Path) -> tuple[Row, ...]:
-    """Read all rows about rules, cases and parameters; other sheets are left alone.
+def read_workbook(path: Path) -> Contents:
+    """Read all rows about rules, cases and parameters; other sheets and columns are left alone, and named.
 
     Raises:
         InputError: the workbook can't be read, has no such sheet, or has a sheet or column of them twice.
@@ -81,10 +89,13 @@ def read_workbook(path: Path) -> tuple[Row, ...]:
     names = sheet_names(path, path.name)
     book = open_workbook(path, path.name)
     found: dict[str, tuple[_Sheet, _Header]] = {}
+    notes: list[AuditError] = []
     for name in names:
         sheet = _read_sheet(book, path, name)
         header = _find_header(sheet)
         if header is None:
+            if name not in {sheet_title(plain, lang) for plain in ("guide", "options") for lang in LANGUAGES}:
+                notes.append(AuditError("workbook.sheet_not_read", sheet=name))
             continue
         if header.plan.name in found:
             first = found[header.plan.name][0].name
@@ -95,9 +106,11 @@ def read_workbook(path: Path) -> tuple[Row, ...]:
         if header.plan.inside and NUMBER not in header.places:
             raise InputError("workbook.no_number_column", file=path.name, sheet=name, column=NUMBER)
         found[header.plan.name] = (sheet, header)
+        notes += _unread_columns(sheet, header)
     if not found:
         raise InputError("workbook.no_sheets", file=path.name)
-    return tuple(row for plan in SHEETS if plan.name in found for row in _rows(*found[plan.name]))
+    rows = tuple(row for plan in SHEETS if plan.name in found for row in _rows(*found[plan.name]))
+    return Contents(rows, tuple(notes))
 
 
 def _read_sheet(book: python_calamine.CalamineWorkbook, path: Path, name: str) -> _Sheet:
@@ -149,6 +162,17 @@ def _places(cells: Sequence[str], known: Mapping[str, str]) -> dict[str, int]:
 def _named(sheet: _Sheet, header: _Header) -> list[str]:
     known = _names(header.plan) if header.by_name else _labels(header.plan)
     return [known[folded] for cell in sheet.rows[header.row] if (folded := fold_header(cell)) in known]
+
+
+def _unread_columns(sheet: _Sheet, header: _Header) -> Iterator[AuditError]:
+    """Columns that nobody knows, and columns that are gone: what people write there would be lost unseen."""
+    known = _names(header.plan) if header.by_name else _labels(header.plan)
+    strange = [tidy(cell) for cell in sheet.rows[header.row] if cell.strip() and fold_header(cell) not in known]
+    if strange:
+        yield AuditError("workbook.column_not_read", sheet=sheet.name, columns=", ".join(strange))
+    missing = [name for name in header.plan.headers if name not in header.places]
+    if missing:
+        yield AuditError("workbook.column_missing", sheet=sheet.name, columns=", ".join(missing))
 
 
 def _rows(sheet: _Sheet, header: _Header) -> Iterator[Row]:

@@ -12,7 +12,7 @@ from audit.model.document import Plain
 from audit.rulebook.rule_file import REQUIRED
 from audit.rulebook_workbook.answers import Problem
 from audit.rulebook_workbook.cell_values import CLEAR, read_value, tidy, write_value
-from audit.rulebook_workbook.columns import NUMBER, RESULT, Column, Form
+from audit.rulebook_workbook.columns import NUMBER, RESULT, VERSION, Column, Form
 from audit.rulebook_workbook.entries import Entry, RuleFiles
 from audit.rulebook_workbook.read import Row, owner_in
 
@@ -43,7 +43,7 @@ def understand(row: Row, files: RuleFiles) -> Reading:
     problems = [Problem(name, fault) for name, fault in row.faults.items() if name != RESULT]
     owner = owner_in(row.plan, row.cells)
     number = _number(row, problems)
-    entry = files.by_place.get((row.plan.name, owner, number))
+    entry = _entry(row, owner, number, files)
     values: dict[str, Plain] = {}
     for column in row.plan.columns:
         cell = tidy(row.cells.get(column.name, ""))
@@ -54,7 +54,16 @@ def understand(row: Row, files: RuleFiles) -> Reading:
             values[column.name] = _value(cell, column, current)
         except AuditError as error:
             problems.append(Problem(column.name, error))
-    return Reading(row, owner, number, entry, values, tuple(problems))
+    return Reading(row, owner, entry.number if entry else number, entry, values, tuple(problems))
+
+
+def _entry(row: Row, owner: str, number: int, files: RuleFiles) -> Entry | None:
+    """The entry that a row is about; if others were put before it since the export, its version tells where it is."""
+    entry = files.by_place.get((row.plan.name, owner, number))
+    stamp = tidy(row.cells.get(VERSION, ""))
+    if entry is None or entry.version == stamp:
+        return entry
+    return next((one for one in files.of(row.plan, owner) if one.version == stamp), entry)
 
 
 def _value(cell: str, column: Column, current: Plain) -> Plain:

@@ -26,7 +26,9 @@ def edited_files(folder: Path, answers: Sequence[Answer]) -> tuple[dict[str, byt
     # What is added goes behind what is there, in the order of the rows' numbers.
     for answer in sorted(answers, key=lambda answer: (answer.number, answer.row.number)):
         for edit in answer.edits:
-            edits[edit.file].append(edit)
+            # Several rows may want the same of what they share; it is done once.
+            if edit.how is How.APPEND or edit not in edits[edit.file]:
+                edits[edit.file].append(edit)
     contents: dict[str, bytes] = {}
     failed: dict[str, AuditError] = {}
     for file in sorted(edits):
