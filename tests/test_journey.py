@@ -32,13 +32,18 @@ def test_from_the_workbook_to_the_page(sample_run: AuditResult) -> None:
     assert json.loads(finding["evidence"]) == {
         "pc": 3500, "lifted_year": int(rows[number - 1][10]), "net": 3500 * members, "population": members,
         "audit_year": 2024, "low_income_line": 4000,
+        "parameters": {"low_income_line": {
+            "valid_from": "2020-01-01", "area": "", "state": "in_force",
+            "source": "方案三(三)所用的 4000 元线（各地各年监测线不同，请按本省文件填写）",
+        }},
     }  # fmt: skip
     page = (sample_run.folder / "township-139903101.html").read_text(encoding="utf-8")
     card = page[page.index(f"<bdi>{HOUSEHOLD}</bdi>") :].partition("</article>")[0]
     for shown in (
         "INC-4",
         finding["message"],
-        "低收入线",
+        "低收入线 4000",
+        "低收入线：全国，自 2020-01-01 起，依据 方案三(三)所用的 4000 元线（各地各年监测线不同，请按本省文件填写）",
         f"来源：防返贫监测信息.xlsx 第 {number} 行",
         "示范县 清河镇"[4:6],
     ):

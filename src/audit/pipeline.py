@@ -14,6 +14,7 @@ import duckdb
 
 from audit.accepted import Accepted, Progress, accepted_registry, ask
 from audit.database import Settings
+from audit.engine.policy_notes import policy_notes
 from audit.engine.run import evaluate
 from audit.engine.statements import undecided_sql
 from audit.errors import AuditError
@@ -114,8 +115,9 @@ def run_audit(
         set_apart = frozenset(rule.id for rule in rulebook.rules if rule.advisory and not settings.count_advisory)
         write_findings(con, evaluation, as_of, folder, set_apart)
         write_faults(con, folder)
+        notes = [*_notes(accepted), *policy_notes(con, evaluation, asked.in_force, audit_year)]
         summary = summarise(
-            con, name, as_of, audit_year, intakes, registry.unread, _notes(accepted), evaluation.statuses, set_apart
+            con, name, as_of, audit_year, intakes, registry.unread, notes, evaluation.statuses, set_apart
         )
         clock("pages")
         build_pages(

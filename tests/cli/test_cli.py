@@ -14,8 +14,10 @@ from tests.conftest import ROOT, SAMPLE
 HEAVY = ("duckdb", "pandas", "pandera", "pyarrow", "great_expectations", "sqlglot", "jinja2")
 COMMANDS = [
     ("run",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "check"), ("rules", "test"), ("rules", "sql"),
-    ("rules", "undecided"), ("rules", "catalogue"), ("data",), ("data", "dictionary"), ("data", "template"), ("map",),
-    ("map", "draft"), ("generate",), ("explain",),
+    ("rules", "undecided"), ("rules", "catalogue"), ("rules", "new"), ("rules", "copy"), ("rules", "export"),
+    ("rules", "import"), ("facts",), ("facts", "list"), ("parameters",), ("parameters", "list"), ("parameters", "show"),
+    ("data",), ("data", "dictionary"), ("data", "template"), ("map",), ("map", "draft"), ("generate",), ("explain",),
+    ("replicate",),
 ]  # fmt: skip
 
 
@@ -118,9 +120,9 @@ def test_mistakes_of_the_user(arguments: tuple[str, ...], told: str) -> None:
 
 def test_rules_list_show_test_sql_and_undecided() -> None:
     listed = json.loads(audit("rules", "list", "--json").stdout)
-    assert len(listed) == 65
+    assert len(listed) == 85
     assert "人均纯收入 {pc} 元，低于 {low_income_line} 元，未纳入监测" in audit("rules", "show", "INC-4").stdout
-    assert "302" in audit("rules", "test").stdout
+    assert "582" in audit("rules", "test").stdout
     assert "pc__n < 4000 * pc__d" in audit("rules", "sql", "INC-4", "--as-of", "2024-12-31").stdout
     undecided = audit("rules", "undecided", "PW-5", str(SAMPLE), "--as-of", "2024-12-31").stdout
     assert "139903101002016" in undecided

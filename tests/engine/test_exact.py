@@ -16,19 +16,19 @@ from audit import AuditResult, load_rulebook
 from audit.engine.cases import facts_row_sql
 from audit.engine.exact import condition_sql
 from audit.rulebook.expression import Sort, parse_condition
-from audit.subjects import load_subject
+from audit.subjects import Subject, load_subject
 
 Audit = Callable[..., AuditResult]
-HOUSEHOLD = load_subject("household")
+HOUSEHOLD, PROJECT = load_subject("household"), load_subject("project")
 SORTS = dict.fromkeys(("line", "share"), Sort.NUMBER)
 cents = st.integers(-(10**9), 10**9).map(lambda amount: Decimal(amount) / 100)
 people = st.integers(1, 12)
 
 
-def holds(text: str, given: dict[str, object], parameters: dict[str, str]) -> object:
-    tree = parse_condition(text, HOUSEHOLD, SORTS)
+def holds(text: str, given: dict[str, object], parameters: dict[str, str], subject: Subject = HOUSEHOLD) -> object:
+    tree = parse_condition(text, subject, SORTS)
     with duckdb.connect() as con:
-        row = facts_row_sql(HOUSEHOLD, given)
+        row = facts_row_sql(subject, given)
         return con.execute(f"SELECT {condition_sql(tree, parameters)} FROM ({row})").fetchall()[0][0]
 
 
@@ -50,6 +50,41 @@ def test_division_by_any_sign(over: Decimal, line: Decimal, under: int) -> None:
     facts: dict[str, object] = {"net": over, "gross": Decimal(under)}
     wanted = None if under == 0 else Fraction(over) / under < Fraction(line)
     assert holds("net / gross < $line", facts, {"line": str(line), "share": "0"}) == wanted
+
+
+AHEAD = "paid_amount / contract_amount - progress > $share"
+
+
+@settings(max_examples=60)
+@given(st.integers(1, 10**14 - 1), st.integers(0, 10**14 - 1), st.integers(0, 10**4))
+def test_two_amounts_are_multiplied_exactly(contract: int, paid: int, done: int) -> None:
+    facts: dict[str, object] = {
+        "contract_amount": Decimal(contract) / 100,
+        "paid_amount": Decimal(paid) / 100,
+        "progress": Decimal(done) / 10**4,
+    }
+    parameters = {"share": "0.05", "line": "1"}
+    assert holds(AHEAD, facts, parameters, PROJECT) == (
+        Fraction(paid, contract) - Fraction(done, 10**4) > Fraction(5, 100)
+    )
+    product = Fraction(contract, 100) * Fraction(done, 10**4) - 1
+    assert holds("paid_amount < contract_amount * progress - $line", facts, parameters, PROJECT) == (
+        Fraction(paid, 100) < product
+    )
+
+
+@pytest.mark.parametrize(
+    ("contract", "paid", "wanted"),
+    [
+        ("3", "1.95", False),
+        ("3", "1.950001", True),
+        ("999999999999", "649999999999.35", False),
+        ("999999999999", "649999999999.350001", True),
+    ],
+)
+def test_the_boundary_of_two_amounts(contract: str, paid: str, wanted: bool) -> None:
+    facts: dict[str, object] = {"contract_amount": contract, "paid_amount": paid, "progress": "0.6"}
+    assert holds(AHEAD, facts, {"share": "0.05", "line": "1"}, PROJECT) is wanted
 
 
 @pytest.mark.parametrize(

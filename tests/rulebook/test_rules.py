@@ -6,7 +6,9 @@ import pytest
 
 from audit import load_rulebook
 from audit.engine.cases import run_cases
-from audit.rulebook import Outcome
+from audit.rulebook import Outcome, Rule
+from audit.rulebook.expression import Sort, parse_condition
+from audit.subjects import load_subject
 
 RULEBOOK = load_rulebook()
 #: The catalogue of the source plan, written out by hand: subject and severity of each rule.
@@ -17,7 +19,15 @@ CATALOGUE = {
     "INC-9": ("household", "medium"), "INC-10": ("household", "medium"), "PW-2": ("post", "high"),
     "PW-3": ("post", "high"), "PW-4": ("person", "medium"), "PW-5": ("household", "high"),
     "PW-6": ("household", "high"), "PW-7": ("post", "high"), "PW-8": ("person", "medium"),
-    "PW-9": ("post", "medium"), "PW-10": ("post", "medium"), "ID-1": ("person", "high"), "ID-2": ("person", "medium"),
+    "PW-9": ("post", "medium"), "PW-10": ("post", "medium"),
+    "HOU-1": ("renovation", "high"), "HOU-2": ("defect", "high"), "HOU-3": ("household", "high"),
+    "HOU-4": ("yard_wall", "medium"), "HOU-5": ("yard_wall", "medium"), "HOU-6": ("household", "high"),
+    "HOU-7": ("renovation", "high"), "HLP-1": ("pairing", "high"), "HLP-2": ("helper", "medium"),
+    "HLP-3": ("household", "medium"), "FND-1": ("project", "high"), "FND-2": ("project", "high"),
+    "FND-3": ("project", "high"), "FND-4": ("project", "high"), "FND-5": ("project", "medium"),
+    "FND-6": ("allocation", "high"), "FND-7": ("project", "medium"), "AST-1": ("asset", "high"),
+    "AST-2": ("asset", "high"), "AST-3": ("asset", "medium"),
+    "ID-1": ("person", "high"), "ID-2": ("person", "medium"),
     "ID-3": ("person", "medium"), "ID-4": ("person", "high"), "ID-5": ("person", "medium"),
     "HHD-1": ("household", "medium"), "HHD-2": ("household", "medium"), "HHD-3": ("household", "low"),
     "LAB-1": ("person", "medium"), "LAB-2": ("person", "low"), "LAB-3": ("person", "low"),
@@ -36,7 +46,7 @@ CATALOGUE = {
 }  # fmt: skip
 NEVER_UNDECIDED = (
     "INC-0", "INC-9", "INC-10", "PW-8", "PW-10", "ID-1", "ID-2", "ID-3", "ID-4", "ID-5", "HHD-3",
-    "PW-1", "LN-2", "LN-3", "LIB-1", "PER-1", "CAD-3", "FAB-1", "FAB-2", "FAB-3", "FAB-4", "FAB-5",
+    "PW-1", "LN-2", "LN-3", "HLP-3", "FND-5", "FND-7", "LIB-1", "PER-1", "CAD-3", "FAB-1", "FAB-2", "FAB-3", "FAB-4", "FAB-5",
 )  # fmt: skip
 
 
@@ -67,6 +77,9 @@ def test_the_values_of_the_plan() -> None:
     assert values == {
         "low_income_line": "4000", "flat_tolerance": "0.01", "policy_income_share": "0.5", "money_tolerance": "1",
         "male_min_age": "50", "female_min_age": "40", "old_age": "80", "prime_age": "40", "serial_types": "3",
+        "reappraise_days": "30", "wall_ratio": "1.0", "wall_metres": "30", "vacant_months": "12",
+        "renovation_years": "5", "pairing_days": "90", "home_visits": "1", "full_payment": "0.97",
+        "pre_acceptance_max": "0.80", "progress_gap": "0.05", "before_structure_max": "0.5", "disburse_days": "30",
         "working_age": "16", "retirement_age": "60",
         "small_award": "2000", "slow_growth": "0.03", "need_days": "180", "post_cap": "40", "loan_max_age": "65",
         "loan_min_age": "18", "loan_min_applications": "20", "loan_min_approval": "0.3", "reply_days": "60",
@@ -74,3 +87,24 @@ def test_the_values_of_the_plan() -> None:
         "discipline_months": "12", "fab_min_households": "10", "same_income_share": "0.3", "heaping_min_amounts": "30",
         "heaping_gap": "0.3", "unchanged_share": "0.3", "same_phone_max": "5", "visits_a_day": "15",
     }  # fmt: skip
+
+
+@pytest.mark.parametrize("rule", RULEBOOK.rules, ids=lambda rule: rule.id)
+def test_a_condition_as_shown_is_the_same_condition(rule: Rule) -> None:
+    sorts = {name: Sort.DATE if one.kind == "date" else Sort.NUMBER for name, one in RULEBOOK.parameters.items()}
+    for node in (rule.among, rule.population, rule.flag):
+        assert parse_condition(node.shown(), rule.subject, sorts) == node
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "not (lifted and monitored) or lifted",
+        "lifted and (monitored or lifted and not monitored)",
+        "net - (computed_net - gross) > 2 * (net + 1) / population",
+        "abs(-net) > -(-net) and (lifted = monitored) = lifted",
+        "monitor_category in ('sudden', 'marginal') or monitor_category is null",
+    ],
+)
+def test_only_the_brackets_that_are_needed(text: str) -> None:
+    assert parse_condition(text, load_subject("household"), {}).shown() == text

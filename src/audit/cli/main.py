@@ -17,6 +17,8 @@ COMMANDS = {
     "run": "audit.cli.run",
     "explain": "audit.cli.explain",
     "rules": "audit.cli.rules",
+    "facts": "audit.cli.facts",
+    "parameters": "audit.cli.parameters",
     "data": "audit.cli.data",
     "map": "audit.cli.map",
     "generate": "audit.cli.generate",

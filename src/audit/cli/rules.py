@@ -1,4 +1,4 @@
-"""``audit rules``: lists, shows, checks and tests rules, prints their SQL and what they can't decide."""
+"""``audit rules``: lists, shows, checks, tests and starts rules, prints their SQL and what they can't decide."""
 
 from __future__ import annotations
 
@@ -9,10 +9,13 @@ from pathlib import Path
 import click
 
 from audit.cli.options import Day, audited, json_option, rules_option, today, write_text
+from audit.cli.own_rules import copy, new
+from audit.cli.rules_workbook import make_export, make_import
 from audit.cli.tables import console, print_table
 from audit.engine.cases import run_cases
+from audit.engine.check import check_rulebook
 from audit.engine.print_rule import rule_sql
-from audit.errors import RulebookError
+from audit.errors import AuditError, RulebookError
 from audit.language import Language, text
 from audit.pipeline import list_undecided
 from audit.rulebook import Rule, load_rulebook
@@ -31,6 +34,10 @@ def make(lang: Language) -> click.Command:
         _sql(lang),
         _undecided(lang),
         _catalogue(lang),
+        new(lang),
+        copy(lang),
+        make_export(lang),
+        make_import(lang),
     ):
         group.add_command(command)
     return group
@@ -99,9 +106,16 @@ def _check(lang: Language) -> click.Command:
     @rules_option(lang)
     def command(rules: Path | None) -> None:
         rulebook = load_rulebook(rules)
+        if mistakes := run_cases(rulebook) + check_rulebook(rulebook):
+            raise RulebookError("writing.mistakes", sorted(mistakes, key=_place))
         click.echo(text("cli.rules_right", lang, rules=len(rulebook.rules), parameters=len(rulebook.parameters)))
 
     return command
+
+
+def _place(mistake: AuditError) -> tuple[str, int]:
+    """Where a mistake stands: mistakes are told in this order."""
+    return str(mistake.values["file"]), int(str(mistake.values["line"]))
 
 
 def _test(lang: Language) -> click.Command:

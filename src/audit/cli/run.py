@@ -113,8 +113,11 @@ def print_summary(result: AuditResult, lang: Language) -> None:
     print_table(
         "",
         [(text(f"cli.{head}", lang), head in numbers) for head in columns],
-        [_rule_row(line, summary.set_apart, lang) for line in summary.rules],
+        [_rule_row(line, summary.set_apart, lang) for line in summary.rules if line.status.status != "not_evaluated"],
     )
+    for reason, rules in summary.not_evaluated:
+        ids = ", ".join(rule.id for rule in rules)
+        out.print(text("cli.left_out", lang, reason=reason.message(lang), rules=ids))
     out.print(text("cli.report_at", lang, path=result.folder / "index.html"))
 
 

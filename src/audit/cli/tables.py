@@ -22,9 +22,10 @@ WIDTH = 120
 
 
 def console(*, err: bool = False) -> Console:
-    """Where to print; no colours and a fixed width where it is no terminal."""
+    """Where to print; no colours and a fixed width where it is no terminal. Brackets and colons mean nothing."""
     stream = sys.stderr if err else sys.stdout
-    return Console(file=stream, width=None if stream.isatty() else WIDTH, highlight=False, soft_wrap=False)
+    width = None if stream.isatty() else WIDTH
+    return Console(file=stream, width=width, highlight=False, soft_wrap=False, markup=False, emoji=False)
 
 
 def print_table(title: str, columns: Sequence[tuple[str, bool]], rows: Sequence[Sequence[str]]) -> None:

@@ -26,11 +26,12 @@ _OUTCOMES = {
     Code.NOT_APPLICABLE: Outcome.NOT_APPLICABLE,
     Code.NOT_COUNTED: Outcome.NOT_COUNTED,
 }
+#: As the facts of a registry are stored, so that a case meets the same limits.
 _SQL_TYPES = {
     Kind.BOOL: "BOOLEAN",
     Kind.INT: "BIGINT",
-    Kind.MONEY: "DECIMAL(20,6)",
-    Kind.NUMBER: "DECIMAL(28,10)",
+    Kind.MONEY: "DECIMAL(18,6)",
+    Kind.NUMBER: "DECIMAL(18,10)",
     Kind.TEXT: "VARCHAR",
     Kind.CODE: "VARCHAR",
     Kind.DATE: "DATE",
@@ -53,16 +54,21 @@ def _run(con: duckdb.DuckDBPyConnection, rulebook: Rulebook, rule: Rule) -> list
     for case in rule.cases:
         try:
             row = facts_row_sql(rule.subject, case.given)
-        except _CaseValueError as error:
+        except CaseValueError as error:
             mistakes.append(AuditError("rulebook.case_value", file=rule.file, line=case.line, **error.values))
             continue
         parameters = _parameters(rulebook, case)
         prepared = prepare(rule, parameters)
         sides = [f"coalesce({sides_sql(node, parameters)}, false)" for node in comparisons]
-        con.execute(f"CREATE OR REPLACE TEMP TABLE {facts_table(rule.subject.name)} AS {row}")
-        found = con.execute(
-            f"SELECT {', '.join([outcome_sql(prepared), *sides])} FROM {facts_table(rule.subject.name)}"
-        ).fetchall()[0]
+        facts = facts_table(rule.subject.name)
+        try:
+            con.execute(f"CREATE OR REPLACE TEMP TABLE {facts} AS {row}")
+            found = con.execute(f"SELECT {', '.join([outcome_sql(prepared), *sides])} FROM {facts}").fetchall()[0]
+        except duckdb.Error as error:  # a date plus a share, an amount of 40 digits
+            problem = str(error).partition("\n")[0]
+            words = {"about": case.about, "problem": problem}
+            mistakes.append(AuditError("writing.case_broken", file=rule.file, line=case.line, **words))
+            continue
         outcome = _OUTCOMES[found[0]]
         met |= {place for place, equal in enumerate(found[1:]) if equal}
         if outcome is not case.outcome:
@@ -88,7 +94,9 @@ def _parameters(rulebook: Rulebook, case: Case) -> dict[str, str]:
     return values
 
 
-class _CaseValueError(Exception):
+class CaseValueError(Exception):
+    """A case gives a fact a value of the wrong kind."""
+
     def __init__(self, name: str, value: object, kind: Kind) -> None:
         super().__init__(name)
         self.values = {"name": name, "value": value, "type": kind.value}
@@ -103,21 +111,35 @@ def facts_row_sql(subject: Subject, given: Mapping[str, object]) -> str:
 
 
 def _columns(fact: Fact, value: object) -> list[str]:
+    cells = fact_cells(fact, value)
+    types = fact_columns(fact).items()
+    return [f"CAST({cell} AS {kind}) AS {name}" for cell, (name, kind) in zip(cells, types, strict=True)]
+
+
+def fact_columns(fact: Fact) -> dict[str, str]:
+    """The columns in which a fact is kept, each with its SQL type."""
+    if fact.kind is Kind.QUOTIENT:
+        return {f"{fact.name}__n": "DECIMAL(20,6)", f"{fact.name}__d": "INTEGER"}
+    if fact.kind is Kind.RANGE:
+        return {f"{fact.name}__lo": "BIGINT", f"{fact.name}__hi": "BIGINT"}
+    return {fact.name: _SQL_TYPES[fact.kind]}
+
+
+def fact_cells(fact: Fact, value: object) -> tuple[str, ...]:
+    """SQL for a fact's value as rule files write it, one literal per column; None is unknown.
+
+    Raises:
+        CaseValueError: the value is not of the fact's kind.
+    """
     if fact.kind is Kind.QUOTIENT:
         over, under = (
             (value.get("n"), value.get("d")) if isinstance(value, dict) else (value, None if value is None else 1)
         )
-        return [
-            f"CAST({_decimal(fact, over)} AS DECIMAL(20,6)) AS {fact.name}__n",
-            f"CAST({_decimal(fact, under)} AS INTEGER) AS {fact.name}__d",
-        ]
+        return _decimal(fact, over), _decimal(fact, under)
     if fact.kind is Kind.RANGE:
-        lo, hi = value if isinstance(value, list) else (value, value)
-        return [
-            f"CAST({_decimal(fact, lo)} AS BIGINT) AS {fact.name}__lo",
-            f"CAST({_decimal(fact, hi)} AS BIGINT) AS {fact.name}__hi",
-        ]
-    return [f"CAST({_literal(fact, value)} AS {_SQL_TYPES[fact.kind]}) AS {fact.name}"]
+        lo, hi = value if isinstance(value, list) and len(value) == 2 else (value, value)
+        return _decimal(fact, lo), _decimal(fact, hi)
+    return (_literal(fact, value),)
 
 
 def _decimal(fact: Fact, value: object) -> str:
@@ -126,7 +148,7 @@ def _decimal(fact: Fact, value: object) -> str:
     try:
         return format(Decimal(str(value)), "f")
     except InvalidOperation as error:
-        raise _CaseValueError(fact.name, value, fact.kind) from error
+        raise CaseValueError(fact.name, value, fact.kind) from error
 
 
 def _literal(fact: Fact, value: object) -> str:
@@ -143,4 +165,4 @@ def _literal(fact: Fact, value: object) -> str:
             return quote(value)
         case Kind.CODE if isinstance(value, str) and value in fact.codes:
             return quote(value)
-    raise _CaseValueError(fact.name, value, fact.kind)
+    raise CaseValueError(fact.name, value, fact.kind)

@@ -24,6 +24,8 @@ _RANGE: Mapping[str, tuple[str, str]] = {
     ">": ("{lo} > {x}", "{hi} <= {x}"),
     ">=": ("{lo} >= {x}", "{hi} < {x}"),
 }
+#: Amounts are stored in 18 digits; so would be a product of two of them, which is too few. One of the two is widened.
+_WIDE: Mapping[Kind, str] = {Kind.MONEY: "DECIMAL(28,6)", Kind.NUMBER: "DECIMAL(28,10)"}
 _MIRROR: Mapping[str, str] = {"=": "=", "<>": "<>", "<": ">", "<=": ">=", ">": "<", ">=": "<="}
 
 
@@ -105,20 +107,24 @@ class _Compiler:
         one_under, other_under = Counter(one.under), Counter(other.under)
         return f"({_times(one.over, other_under - one_under)} {node.op} {_times(other.over, one_under - other_under)})"
 
-    def number(self, node: Node) -> Fraction:
+    def number(self, node: Node, *, wide: bool = False) -> Fraction:
+        """A number; ``wide`` if its amounts are multiplied with others."""
         match node.op:
             case "fact" if node.fact and node.fact.kind is Kind.QUOTIENT:
                 return Fraction(f"{node.value}__n", (f"{node.value}__d",))
+            case "fact" if wide and node.fact and node.fact.kind in _WIDE:
+                return Fraction(f"CAST({node.value} AS {_WIDE[node.fact.kind]})")
             case "neg":
-                inner = self.number(node.parts[0])
+                inner = self.number(node.parts[0], wide=wide)
                 return Fraction(f"(-{inner.over})", inner.under)
             case "abs":
-                inner = self.number(node.parts[0])
+                inner = self.number(node.parts[0], wide=wide)
                 return Fraction(f"abs({inner.over})", inner.under)
             case "+" | "-" | "*" | "/":
                 if node.parts[0].sort is Sort.DATE:
                     return Fraction(f"({self._plain(node.parts[0])} {node.op} {self._plain(node.parts[1])})")
-                left, right = (self.number(part) for part in node.parts)
+                left = self.number(node.parts[0], wide=wide or (node.op == "*" and bool(node.parts[1].facts())))
+                right = self.number(node.parts[1], wide=wide or node.op == "/")
                 return self._arithmetic(node, left, right)
         return Fraction(self._plain(node))
 

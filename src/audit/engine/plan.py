@@ -56,7 +56,7 @@ def make_plan(
         elif unusable:
             reason = AuditError("engine.no_value", name=", ".join(unusable), day=f"{year}-12-31")
         else:
-            prepared.append(prepare(rule, values, [one.available for one in own]))
+            prepared.append(prepare(rule, values, in_force))
             continue
         left_out.append(NotEvaluated(rule, reason))
     return Plan(tuple(prepared), tuple(left_out))

@@ -15,8 +15,7 @@ def rule_sql(rule: Rule, rulebook: Rulebook, as_of: date, year: int) -> str:
     """The SQL that counts one rule and, unless it is an indicator, the SQL that gives its findings."""
     in_force = all_in_force(rulebook.parameters, year)
     values = {**{name: one.sql for name, one in in_force.items()}, **built_in(as_of, year)}
-    available = [in_force[name].available for name in rule.parameters if name in in_force]
-    prepared = prepare(rule, values, available)
+    prepared = prepare(rule, values, in_force)
     parts = [f"-- {rule.id} {rule.title}: counts by area", _pretty(_counts(prepared))]
     if not rule.indicator:
         parts += [f"-- {rule.id} {rule.title}: findings", _pretty(findings_sql(prepared, as_of.isoformat()))]

@@ -6,6 +6,7 @@ import re
 from collections.abc import Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import IntEnum
+from types import MappingProxyType
 
 from audit.contract.normalise import quote
 from audit.engine.exact import condition_sql
@@ -45,6 +46,7 @@ class Prepared:
     Attributes:
         rule: the rule.
         parameters: the SQL of each parameter's value for a row.
+        in_force: where the parameters' values come from.
         subjects: SQL for who is a subject at all.
         population: SQL for P.
         flag: SQL for F.
@@ -52,6 +54,7 @@ class Prepared:
 
     rule: Rule
     parameters: Mapping[str, str]
+    in_force: Mapping[str, InForce]
     subjects: str
     population: str
     flag: str
@@ -62,19 +65,24 @@ class Prepared:
         return " AND ".join(part for part in (self.subjects, self.population, self.flag) if part != "true") or "true"
 
 
-def prepare(rule: Rule, parameters: Mapping[str, str], available: Sequence[str] = ()) -> Prepared:
+def prepare(
+    rule: Rule, parameters: Mapping[str, str], in_force: Mapping[str, InForce] = MappingProxyType({})
+) -> Prepared:
     """Turn a rule into SQL.
 
     Args:
         rule: the rule.
         parameters: the SQL of each parameter's value for a row.
-        available: SQL conditions under which its parameters have a value at all; who doesn't meet them is not counted.
+        in_force: where the parameters' values come from; whoever lives where one has no value at all is not counted.
+            A parameter that is not in it has the same value everywhere.
     """
+    available = [in_force[name].available for name in rule.parameters if name in in_force]
     conditions = [part for part in (condition_sql(rule.among, parameters), *available) if part != "true"]
     subjects = f"({' AND '.join(conditions)})" if conditions else "true"
     return Prepared(
         rule,
         parameters,
+        in_force,
         subjects,
         condition_sql(rule.population, parameters),
         condition_sql(rule.flag, parameters),
@@ -133,7 +141,7 @@ def bind_sql(rules: Sequence[Prepared]) -> str:
         if prepared.rule.measure:
             columns.append(measure_sql(prepared.rule.measure))
         if not prepared.rule.indicator:
-            columns.append(evidence_sql(prepared.rule, prepared.parameters))
+            columns.append(evidence_sql(prepared.rule, prepared.parameters, prepared.in_force))
             columns += [message_sql(prepared.rule, lang, prepared.parameters) for lang in ("zh", "en")]
     return f"SELECT {', '.join(columns)} FROM {facts_table(rules[0].rule.subject.name)} LIMIT 0"
 
@@ -244,7 +252,8 @@ def findings_sql(prepared: Prepared, as_of: str, place: int | None = None) -> st
     return (
         f"SELECT {finding_id_sql(rule.id, rule.subject.name)} AS finding_id, {quote(rule.id)} AS rule_id, "
         f"{quote(rule.severity)} AS severity, {quote(rule.subject.name)} AS subject_type, subject_id, household_id, "
-        f"person_id, area_code, DATE {quote(as_of)} AS as_of, {evidence_sql(rule, prepared.parameters)} AS evidence, "
+        f"person_id, area_code, DATE {quote(as_of)} AS as_of, "
+        f"{evidence_sql(rule, prepared.parameters, prepared.in_force)} AS evidence, "
         f"{message_sql(rule, 'zh', prepared.parameters)} AS message, "
         f"{message_sql(rule, 'en', prepared.parameters)} AS message_en, source_no, source_row "
         f"FROM (FROM {source} ORDER BY subject_id)"

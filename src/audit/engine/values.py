@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import string
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from audit.contract.normalise import quote
+from audit.engine.values_in_force import InForce
 from audit.language import Language, text
+from audit.rulebook.expression import BUILT_IN, Sort
 from audit.rulebook.policy import Rule
 from audit.subjects import Fact, Kind
 
@@ -74,15 +76,45 @@ def _parameter_text(sql: str) -> str:
     return f"CASE WHEN contains(CAST({sql} AS VARCHAR), '.') THEN {_trimmed(sql)} ELSE CAST({sql} AS VARCHAR) END"
 
 
-def evidence_sql(rule: Rule, parameters: Mapping[str, str]) -> str:
-    """SQL for the evidence of a finding: a JSON object of the rule's facts and parameters."""
-    entries = [(fact.name, json_value_sql(fact)) for fact in rule.evidence]
-    for name in rule.parameters:
-        value = parameters[name]
-        as_json = f"CAST(to_json({value}) AS VARCHAR)" if value.startswith("DATE ") else _parameter_text(value)
-        entries.append((name, f"coalesce({as_json}, 'null')"))
-    parts = [f"'{', ' if place else ''}\"{name}\": ' || {value}" for place, (name, value) in enumerate(entries)]
-    return " || ".join(["'{'", *parts, "'}'"])
+def evidence_sql(rule: Rule, parameters: Mapping[str, str], in_force: Mapping[str, InForce]) -> str:
+    """SQL for the evidence of a finding: a JSON object of the rule's facts and parameters.
+
+    The values stand beside the facts; where the values of parameters come from stands in an object of its own.
+    """
+    entries = [(fact.name, [json_value_sql(fact)]) for fact in rule.evidence]
+    entries += [(name, [_parameter_json(name, parameters[name], in_force)]) for name in rule.parameters]
+    origins = [(name, [in_force[name].origin]) for name in rule.parameters if name in in_force]
+    if origins:
+        entries.append(("parameters", _object(origins)))
+    return _joined(_object(entries))
+
+
+def _parameter_json(name: str, sql: str, in_force: Mapping[str, InForce]) -> str:
+    dated = in_force[name].parameter.kind == "date" if name in in_force else BUILT_IN[name] is Sort.DATE
+    return f"coalesce({f'CAST(to_json({sql}) AS VARCHAR)' if dated else _parameter_text(sql)}, 'null')"
+
+
+def _object(entries: Sequence[tuple[str, list[str]]]) -> list[str]:
+    """The pieces of SQL that make a JSON object, from those of its values."""
+    pieces = ["'{'"]
+    for place, (name, value) in enumerate(entries):
+        pieces += [f"'{', ' if place else ''}\"{name}\": '", *value]
+    return [*pieces, "'}'"]
+
+
+def _joined(pieces: Sequence[str]) -> str:
+    """SQL that joins texts; constant ones that stand together become one, so that they cost nothing."""
+    joined: list[str] = []
+    for piece in pieces:
+        if joined and _quoted(piece) and _quoted(joined[-1]):
+            joined[-1] = joined[-1][:-1] + piece[1:]
+        else:
+            joined.append(piece)
+    return " || ".join(joined)
+
+
+def _quoted(piece: str) -> bool:
+    return piece.startswith("'") and piece.endswith("'")
 
 
 def message_sql(rule: Rule, lang: Language, parameters: Mapping[str, str]) -> str:

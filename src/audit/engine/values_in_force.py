@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 
 from audit.contract.normalise import quote
-from audit.rulebook.policy import Chosen, Parameter, State, Value
+from audit.rulebook.policy import Chosen, Parameter, State, Value, chosen_at
 
 
 @dataclass(frozen=True)
@@ -19,17 +20,24 @@ class InForce:
         chosen: its values, longest area first.
         sql: SQL for the value of a row, by its area code.
         available: SQL that is true where the row has a value at all.
+        origin: SQL for where a row's value comes from, as JSON text: its date, area, source and state.
     """
 
     parameter: Parameter
     chosen: tuple[Chosen, ...]
     sql: str
     available: str
+    origin: str
 
     @property
     def usable(self) -> bool:
         """Whether any area has a value."""
         return any(one.state is not State.ENDED for one in self.chosen)
+
+    @property
+    def firm(self) -> bool:
+        """Whether every area has a value that is in force."""
+        return chosen_at(self.chosen, "") is not None and all(one.state is State.IN_FORCE for one in self.chosen)
 
 
 def literal_sql(value: Value) -> str:
@@ -40,7 +48,7 @@ def literal_sql(value: Value) -> str:
 def in_force(parameter: Parameter, year: int) -> InForce:
     """Choose a parameter's values for an audit year."""
     chosen = parameter.on(date(year, 12, 31))
-    everywhere = next((one for one in chosen if not one.dated.area), None)
+    everywhere = chosen_at(chosen, "")
     placed = [one for one in chosen if one.dated.area]
     value = _by_area(
         [(one.dated.area, _literal(one)) for one in placed], _literal(everywhere) if everywhere else "NULL"
@@ -49,11 +57,19 @@ def in_force(parameter: Parameter, year: int) -> InForce:
     outside = "true" if everywhere and everywhere.state is not State.ENDED else "false"
     if all(branch == outside for _, branch in ended):
         ended = []
-    return InForce(parameter, chosen, value, _by_area(ended, outside))
+    origins = [(one.dated.area, quote(_origin(one))) for one in placed]
+    origin = _by_area(origins, quote(_origin(everywhere) if everywhere else "null"))
+    return InForce(parameter, chosen, value, _by_area(ended, outside), origin)
 
 
 def _literal(chosen: Chosen) -> str:
     return "NULL" if chosen.state is State.ENDED else literal_sql(chosen.dated.value)
+
+
+def _origin(chosen: Chosen) -> str:
+    dated = chosen.dated
+    told = {"valid_from": dated.valid_from.isoformat(), "area": dated.area, "source": dated.source}
+    return json.dumps({**told, "state": chosen.state.value}, ensure_ascii=False)
 
 
 def _by_area(branches: list[tuple[str, str]], otherwise: str) -> str:

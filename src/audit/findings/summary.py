@@ -11,6 +11,7 @@ import duckdb
 from audit.contract.accept import Intake
 from audit.engine.run import RuleStatus
 from audit.errors import AuditError
+from audit.rulebook.policy import Rule
 
 
 @dataclass(frozen=True)
@@ -97,6 +98,18 @@ class RunSummary:
     advisory_findings: int
     cell_faults: int
     rules: tuple[RuleLine, ...]
+
+    @property
+    def not_evaluated(self) -> tuple[tuple[AuditError, tuple[Rule, ...]], ...]:
+        """The rules that were not evaluated, by reason, in the order of the ids."""
+        reasons: dict[str, AuditError] = {}
+        rules: dict[str, list[Rule]] = {}
+        for line in self.rules:
+            if line.status.status == "not_evaluated" and line.status.reason:
+                told = line.status.reason.message("en")
+                reasons.setdefault(told, line.status.reason)
+                rules.setdefault(told, []).append(line.status.rule)
+        return tuple((reason, tuple(rules[told])) for told, reason in reasons.items())
 
     @property
     def rows_read(self) -> int:

@@ -57,7 +57,8 @@ def _findings(listed: Sequence[Evaluated], as_of: date) -> str:
     )
     return (
         "SELECT f.* EXCLUDE (source_no, source_row), 'new' AS presence, f.as_of AS first_seen, "
-        f"s.file AS source_file, f.source_row FROM ({rows}) AS f LEFT JOIN source_files AS s ON s.no = f.source_no"
+        f"s.file AS source_file, f.source_row, s.sheet AS source_sheet FROM ({rows}) AS f "
+        "LEFT JOIN source_files AS s ON s.no = f.source_no"
     )
 
 

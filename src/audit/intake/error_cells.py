@@ -1,4 +1,7 @@
-"""Cells of an .xlsx sheet that hold an error such as #DIV/0!: the reader gives them as blank, which they are not."""
+"""Cells of an .xlsx sheet that the reader gives as blank, which they are not.
+
+They hold an error such as #DIV/0!, or a formula that no program has worked out yet.
+"""
 
 from __future__ import annotations
 
@@ -14,18 +17,15 @@ ErrorCells = dict[tuple[int, int], str]
 _CELL = re.compile(rb"<(?:\w+:)?c\s[^>]*?\bt=\"e\"[^>]*>.*?</(?:\w+:)?c>", re.DOTALL)
 _PLACE = re.compile(rb"\br=\"([A-Z]{1,3})([0-9]{1,7})\"")
 _SHOWN = re.compile(rb"<(?:\w+:)?v>([^<]*)<")
+_FILLED = re.compile(rb"<(?:\w+:)?c\s([^>]*)(?<!/)>(.*?)</(?:\w+:)?c>", re.DOTALL)
+_FORMULA = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_WORKED_OUT = re.compile(rb"<(?:\w+:)?v>[^<]|<(?:\w+:)?is>")
 _RELATION = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 def error_cells(path: Path, sheet: str) -> ErrorCells:
     """Find the cells of a sheet whose value is an error; none in other kinds of workbook."""
-    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
-        return {}
-    try:
-        with zipfile.ZipFile(path) as archive:
-            content = archive.read(_member(archive, sheet))
-    except (KeyError, OSError, ElementTree.ParseError, zipfile.BadZipFile):
-        return {}
+    content = _content(path, sheet)
     found: ErrorCells = {}
     # Few sheets have any: a search of the bytes costs next to nothing.
     for cell in _CELL.findall(content) if b't="e"' in content else ():
@@ -34,6 +34,29 @@ def error_cells(path: Path, sheet: str) -> ErrorCells:
             text = shown[1].decode("utf-8", "replace") if shown else "#ERROR!"
             found[int(place[2]) - 1, _column(place[1])] = text
     return found
+
+
+def formulas_without_value(path: Path, sheet: str) -> frozenset[tuple[int, int]]:
+    """Find the cells of a sheet whose formula was never worked out: written by a program, not opened in Excel since."""
+    content = _content(path, sheet)
+    found = set()
+    for attributes, inside in _FILLED.findall(content) if _FORMULA.search(content) else ():
+        place = _PLACE.search(attributes)
+        text_result = b't="str"' in attributes
+        if place and _FORMULA.search(inside) and not text_result and not _WORKED_OUT.search(inside):
+            found.add((int(place[2]) - 1, _column(place[1])))
+    return frozenset(found)
+
+
+def _content(path: Path, sheet: str) -> bytes:
+    """The XML of a sheet; nothing in other kinds of workbook."""
+    if path.suffix.lower() not in {".xlsx", ".xlsm"}:
+        return b""
+    try:
+        with zipfile.ZipFile(path) as archive:
+            return archive.read(_member(archive, sheet))
+    except (KeyError, OSError, ElementTree.ParseError, zipfile.BadZipFile):
+        return b""
 
 
 def _member(archive: zipfile.ZipFile, sheet: str) -> str:

@@ -6,6 +6,7 @@ import json
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import groupby
+from typing import Any
 
 from audit.contract import TABLES, Personal
 from audit.findings.summary import RunSummary
@@ -27,6 +28,7 @@ class FindingCard:
     message: str
     remedy: str
     evidence: str
+    policy: str
     source: str
 
 
@@ -75,6 +77,14 @@ class RuleRow:
 
 
 @dataclass(frozen=True, slots=True)
+class LeftOut:
+    """Rules that were not evaluated for one reason: their ids and titles."""
+
+    reason: str
+    rules: tuple[tuple[str, str], ...]
+
+
+@dataclass(frozen=True, slots=True)
 class FaultLine:
     """Rows or cells of one file that could not be read for one reason."""
 
@@ -92,9 +102,11 @@ def severity_word(severity: str, lang: Language) -> str:
 
 
 def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
-    """Every rule with its numbers, or with the reason why it has none."""
+    """Every rule that was evaluated with its numbers, and every one that broke with the reason."""
     rows = []
     for line in summary.rules:
+        if line.status.status == "not_evaluated":
+            continue
         rule, counts = line.status.rule, line.counts
         evaluated = line.status.status == "evaluated"
         reason = line.status.reason.message(lang) if line.status.reason else ""
@@ -116,6 +128,14 @@ def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
             )
         )
     return tuple(rows)
+
+
+def left_out(summary: RunSummary, lang: Language) -> tuple[LeftOut, ...]:
+    """The rules that were not evaluated, by reason."""
+    return tuple(
+        LeftOut(reason.message(lang), tuple((rule.id, rule.title if lang == "zh" else rule.title_en) for rule in rules))
+        for reason, rules in summary.not_evaluated
+    )
 
 
 def township_lines(
@@ -158,10 +178,14 @@ def fault_lines(
             )
             for example in examples
         )
-        name = f"{harmless(file)} [{harmless(sheet)}]" if sheet else harmless(file)
         titles = table_title(table, lang), column_title(table, column, lang)
-        lines.append(FaultLine(name, *titles, text(f"report.{reason}", lang), count, shown))
+        lines.append(FaultLine(source_name(file, sheet), *titles, text(f"report.{reason}", lang), count, shown))
     return tuple(lines)
+
+
+def source_name(file: str, sheet: str) -> str:
+    """A file, and its sheet where it has some."""
+    return f"{harmless(file)} [{harmless(sheet)}]" if sheet else harmless(file)
 
 
 def table_title(table: str, lang: Language) -> str:
@@ -193,6 +217,7 @@ def household_cards(
     def name(value: str) -> str:
         return harmless(value) if show_personal else harmless(mask(value, Personal.NAME))
 
+    told: dict[str, str] = {}  # most findings of a rule have the same parameters
     for (set_apart, household), group in groupby(rows, key=lambda row: row[:2]):
         cards = []
         village = head = ""
@@ -208,10 +233,16 @@ def household_cards(
             message,
             evidence,
             file,
+            sheet,
             row,
         ) in group:
             village, head = harmless(village_name), name(head_name)
             rule = rules[rule_id]
+            values: dict[str, Any] = json.loads(evidence, parse_float=str)
+            origins = values.pop("parameters", {})
+            key = str(origins)
+            if key not in told:
+                told[key] = _policy(origins, titles, lang)
             about = text(
                 "report.about", lang, kind=rule.subject.title if lang == "zh" else rule.subject.title_en, id=subject_id
             )
@@ -223,21 +254,42 @@ def household_cards(
                     about="" if subject_type == "household" else f"{harmless(about)} {name(person)}".strip(),
                     message=harmless(message),
                     remedy=rule.remedy if lang == "zh" else rule.remedy_en,
-                    evidence=_evidence(evidence, rule, titles, lang),
-                    source=text("report.source", lang, file=harmless(file), row=row),
+                    evidence=_evidence(values, rule, titles, lang),
+                    policy=told[key],
+                    source=text("report.source", lang, file=source_name(file, sheet), row=row),
                 )
             )
         yield HouseholdCard(harmless(household), village, head, tuple(cards), set_apart)
 
 
-def _evidence(evidence: str, rule: Rule, titles: Mapping[str, str], lang: Language) -> str:
+def _evidence(values: Mapping[str, object], rule: Rule, titles: Mapping[str, str], lang: Language) -> str:
     """The evidence in one line: a page of many households is read line by line, and rendered that much faster."""
     facts = rule.subject.facts
     shown = []
-    for key, value in json.loads(evidence, parse_float=str).items():
+    for key, value in values.items():
         fact = facts.get(key)
         title = (fact.title if lang == "zh" else fact.title_en) if fact else titles.get(key, key)
         shown.append(f"{title} {_value(value, fact.codes if fact else {}, lang)}")
+    return _line(shown, lang)
+
+
+def _policy(origins: Mapping[str, Mapping[str, str]], titles: Mapping[str, str], lang: Language) -> str:
+    """Since when and by whose word each parameter has its value, in one line of small print."""
+    shown = [
+        text(
+            f"policy.origin_{origin['state']}",
+            lang,
+            title=titles.get(name, name),
+            day=origin["valid_from"],
+            area=origin["area"] or text("policy.everywhere", lang),
+            source=harmless(origin["source"]),
+        )
+        for name, origin in origins.items()
+    ]
+    return _line(shown, lang)
+
+
+def _line(shown: Sequence[str], lang: Language) -> str:
     return "；".join(shown) if lang == "zh" else "; ".join(shown)
 
 

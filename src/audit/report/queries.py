@@ -14,8 +14,8 @@ AT_LEAST = 50
 _TOWNSHIP = "CASE WHEN area_code IS NULL OR substr(area_code, 7, 3) = '000' THEN '' ELSE substr(area_code, 1, 9) END"
 
 #: Whether set apart, household, village, head, rule, subject type, subject, person's name, message, evidence, file,
-#: row.
-FindingRow = tuple[bool, str, str, str, str, str, str, str, str, str, str, int]
+#: sheet, row.
+FindingRow = tuple[bool, str, str, str, str, str, str, str, str, str, str, str, int]
 
 
 def township_rows(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int, int, int, int]]:
@@ -95,7 +95,7 @@ def pages_of_findings(
     found = con.execute(f"""
         SELECT s.township, s.set_apart, coalesce(s.household_id, ''), coalesce(h.village_name, ''),
             coalesce(h.head_name, ''), f.rule_id, f.subject_type, f.subject_id, coalesce(p.name, ''), f.{message},
-            f.evidence, coalesce(f.source_file, ''), f.source_row
+            f.evidence, coalesce(f.source_file, ''), coalesce(f.source_sheet, ''), f.source_row
         FROM shown AS s
         JOIN findings AS f ON f.household_id IS NOT DISTINCT FROM s.household_id AND f.set_apart = s.set_apart
             AND {township} = s.township

@@ -13,6 +13,7 @@ from audit.language import Language, section, text
 from audit.report.pages import (
     fault_lines,
     household_cards,
+    left_out,
     page_name,
     rule_rows,
     severity_word,
@@ -71,6 +72,7 @@ def build_pages(
         environment.get_template("index.html.j2").render(
             **shared,
             rules=rule_rows(summary, lang),
+            left_out=left_out(summary, lang),
             townships=townships,
             notes=[note.message(lang) for note in summary.notes],
             quarantine=fault_lines(quarantine_rows(con), lang, show_personal=show_personal),

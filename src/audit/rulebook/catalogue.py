@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from audit.language import Language, text
 from audit.rulebook.expression import BUILT_IN
-from audit.rulebook.policy import Rule, Rulebook
+from audit.rulebook.policy import Case, Rule, Rulebook
+from audit.rulebook.words import fact_title, given_in_words, in_words
 
 
 def rule_page(rule: Rule, rulebook: Rulebook, lang: Language) -> str:
-    """One rule as Markdown: what it counts, what it flags, its parameters with sources, its cases."""
+    """One rule as Markdown: what it counts and flags, in words and as written, what to do, its values and its cases."""
     chinese = lang == "zh"
     lines = [
         f"## {rule.id} {rule.title if chinese else rule.title_en}",
@@ -17,20 +18,25 @@ def rule_page(rule: Rule, rulebook: Rulebook, lang: Language) -> str:
         _entry("section", rule.section, lang),
         _entry("subject", rule.subject.title if chinese else rule.subject.title_en, lang),
         _entry("severity", severity_shown(rule, lang), lang),
-        *(_entry(key, f"`{rule.texts[key]}`", lang) for key in ("among", "population", "flag") if key in rule.texts),
     ]
+    for key, node in (("among", rule.among), ("population", rule.population), ("flag", rule.flag)):
+        if key in rule.texts:
+            lines.append(_entry(key, f"{in_words(node, rulebook, lang)} — `{rule.texts[key]}`", lang))
     if rule.measure:
-        lines.append(_entry("measure", rule.measure.title if chinese else rule.measure.title_en, lang))
+        lines.append(_entry("measure", fact_title(rule.measure, lang), lang))
     lines.append(_entry("message", rule.message if chinese else rule.message_en, lang))
-    lines.append(_entry("remedy", rule.remedy if chinese else rule.remedy_en, lang))
+    lines += _heading("remedy", lang) + [rule.remedy if chinese else rule.remedy_en]
+    if inspect := rule.inspect if chinese else rule.inspect_en:
+        lines += [*_heading("inspect", lang), inspect]
     named = [name for name in rule.parameters if name not in BUILT_IN]
     if named:
-        lines += ["", text("catalogue.parameters", lang), ""]
+        lines += _heading("parameters", lang)
         lines += [line for name in named for line in _parameter(rulebook, name, lang)]
-    lines += ["", text("catalogue.evidence", lang), ""]
-    lines += [f"- `{fact.name}` {fact.title if chinese else fact.title_en}" for fact in rule.evidence]
-    lines += ["", text("catalogue.cases", lang), ""]
-    lines += [f"- {case.outcome.value}: {case.about if chinese else case.about_en}" for case in rule.cases]
+    if rule.evidence:
+        lines += _heading("evidence", lang)
+        lines += [f"- `{fact.name}` {fact_title(fact, lang)}" for fact in rule.evidence]
+    lines += [*_heading("cases", lang), text("catalogue.not_given", lang), ""]
+    lines += [_case(rule, case, rulebook, lang) for case in rule.cases]
     return "\n".join(lines) + "\n"
 
 
@@ -40,6 +46,20 @@ def severity_shown(rule: Rule, lang: Language) -> str:
         return text("cli.indicator", lang)
     word = text(f"cli.{rule.severity}", lang)
     return text("advisory.severity", lang, severity=word) if rule.advisory else word
+
+
+def _heading(key: str, lang: Language) -> list[str]:
+    return ["", f"### {text(f'catalogue.{key}', lang)}", ""]
+
+
+def _case(rule: Rule, case: Case, rulebook: Rulebook, lang: Language) -> str:
+    return text(
+        "catalogue.case",
+        lang,
+        outcome=text(f"words.{case.outcome.value}", lang),
+        about=case.about if lang == "zh" else case.about_en,
+        given=given_in_words(rule, case, rulebook, lang),
+    )
 
 
 def _entry(key: str, value: str, lang: Language) -> str:

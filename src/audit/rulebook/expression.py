@@ -29,6 +29,15 @@ class Sort(StrEnum):
     DATE = "date"
 
 
+#: How closely operators bind, so that an expression is shown with the brackets it needs and no others.
+_BINDING: Mapping[str, int] = {
+    "or": 1, "and": 2, "not": 3, "=": 4, "<>": 4, "<": 4, "<=": 4, ">": 4, ">=": 4, "null": 4, "in": 4,
+    "+": 5, "-": 5, "*": 6, "/": 6, "neg": 7,
+}  # fmt: skip
+_CHAINED = frozenset({"or", "and", "+", "-", "*", "/"})
+_CLOSEST = 8
+
+
 @dataclass(frozen=True)
 class Node:
     """A part of an expression: an operator with its operands, or a fact, a parameter or a literal.
@@ -61,13 +70,29 @@ class Node:
         return tuple(dict.fromkeys(found))
 
     def shown(self) -> str:
-        """The expression as text, for people."""
+        """The expression as text, as a rule could hold it."""
+        if self.op == "literal" and self.sort is Sort.TEXT:
+            return f"'{self.value}'"
         if not self.parts:
             return f"${self.value}" if self.op == "param" else self.value
-        inner = [part.shown() for part in self.parts]
-        if self.op in DATE_FUNCTIONS:
-            return f"{self.op}({', '.join(inner)})"
-        return f"{self.op}({inner[0]})" if len(inner) == 1 else f"({f' {self.op} '.join(inner)})"
+        if self.op not in _BINDING:
+            return f"{self.op}({', '.join(part.shown() for part in self.parts)})"
+        first, *others = (self._bracketed(part, place) for place, part in enumerate(self.parts))
+        match self.op:
+            case "null":
+                return f"{first} is null"
+            case "in":
+                return f"{first} in ({', '.join(others)})"
+            case "not":
+                return f"not {first}"
+            case "neg":
+                return f"-{first}"
+        return f"{first} {self.op} {others[0]}"
+
+    def _bracketed(self, part: Node, place: int) -> str:
+        own, inner = _BINDING[self.op], _BINDING.get(part.op, _CLOSEST)
+        alone = inner > own or (inner == own and place == 0 and self.op in _CHAINED)
+        return part.shown() if alone else f"({part.shown()})"
 
     def comparisons(self) -> tuple[Node, ...]:
         """All ``< <= > >=`` in it: where a boundary lies."""
@@ -77,6 +102,9 @@ class Node:
 
 #: Functions that move a date along the calendar: a day that does not exist becomes the last of its month.
 DATE_FUNCTIONS = ("add_months", "add_years")
+
+#: The conditions that always and never hold.
+TRUE, FALSE = (Node("literal", Sort.BOOL, value=value) for value in ("true", "false"))
 
 
 class ExpressionError(AuditError):

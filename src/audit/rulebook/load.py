@@ -11,17 +11,28 @@ from pathlib import Path
 from audit.errors import AuditError, RulebookError
 from audit.model.document import Document, read_document
 from audit.model.nearest import nearest
-from audit.rulebook.expression import Sort
+from audit.rulebook.expression import BUILT_IN, Sort
+from audit.rulebook.parameter_csv import add_values
 from audit.rulebook.parameter_file import read_parameters
+from audit.rulebook.parameter_values import check_periods
 from audit.rulebook.policy import Parameter, Rule, Rulebook
 from audit.rulebook.rule_file import read_rule
 
 PARAMETERS = "parameters.yaml"
+#: Values by area and year; a folder of rules may do without.
+PLACED = "parameters.csv"
+#: What evidence calls something else.
+RESERVED = frozenset({*BUILT_IN, "parameters"})
+
+
+def packaged_rules() -> Path:
+    """Where an installed audit keeps the rules that come with it."""
+    return Path(str(resources.files("audit"))) / "rules"
 
 
 def default_rules() -> Path:
     """Where the rules that come with the audit are: in the installed package, or in the repository."""
-    packaged = Path(str(resources.files("audit"))) / "rules"
+    packaged = packaged_rules()
     return packaged if packaged.is_dir() else Path(__file__).parents[3] / "rules"
 
 
@@ -40,6 +51,10 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     if document:
         parameters = read_parameters(document, mistakes)
     sorts = _sorts(document)
+    placed = [folder / PLACED] if (folder / PLACED).exists() else []
+    for path in placed:
+        parameters = add_values(path, f"{folder.name}/{PLACED}", parameters, sorts, mistakes)
+    check_periods(parameters.values(), mistakes)
     rules: list[Rule] = []
     files = sorted(path for path in folder.rglob("*.yaml") if path.name != PARAMETERS)
     for path in files:
@@ -51,7 +66,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     if mistakes:
         raise RulebookError("rulebook.mistakes", mistakes)
     digest = hashlib.sha256()
-    for path in (folder / PARAMETERS, *files):
+    for path in (folder / PARAMETERS, *placed, *files):
         digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
     return Rulebook(tuple(sorted(rules, key=lambda rule: by_number(rule.id))), parameters, digest.hexdigest())
 
@@ -111,3 +126,5 @@ def _check_together(rules: list[Rule], parameters: Mapping[str, Parameter], mist
     for name in parameters:
         if name in facts or not re.fullmatch("[a-z][a-z0-9_]*", name):
             mistakes.append(AuditError("rulebook.parameter_name", file=PARAMETERS, name=name))
+        if name in RESERVED:
+            mistakes.append(AuditError("policy.reserved_name", file=PARAMETERS, name=name))

@@ -6,13 +6,13 @@ from datetime import date
 from decimal import Decimal
 
 from audit.errors import AuditError
+from audit.model.areas import leading_digits
 from audit.model.document import Document, Key, Plain
+from audit.rulebook.parameter_values import KINDS, fits
 from audit.rulebook.policy import DatedValue, Parameter, Value
 
-KINDS = ("money", "int", "share", "number", "date")
 _KEYS = ("title", "title_en", "unit", "unit_en", "type", "carry_forward", "values")
 _VALUE_KEYS = ("value", "from", "until", "area", "source")
-_AREA_LENGTHS = (0, 2, 6, 9, 12)
 
 
 def read_parameters(document: Document, mistakes: list[AuditError]) -> dict[str, Parameter]:
@@ -46,7 +46,7 @@ class _Reader:
         for key in entry:
             if key not in _KEYS:
                 self._wrong("rulebook.unknown_key", key, key=key, nearest=", ".join(_KEYS))
-        for key in ("title", "title_en", "type", "values"):
+        for key in ("title", "type", "values"):
             if key not in entry:
                 self._wrong("rulebook.key_missing", key=key)
         kind = str(entry.get("type", ""))
@@ -55,15 +55,18 @@ class _Reader:
         values = self._values(entry.get("values"), kind)
         if len(self.mistakes) > before:
             return None
+        title, unit = str(entry["title"]), str(entry.get("unit") or "")
         return Parameter(
             name=self.name,
-            title=str(entry["title"]),
-            title_en=str(entry["title_en"]),
-            unit=str(entry.get("unit") or ""),
-            unit_en=str(entry.get("unit_en") or ""),
+            title=title,
+            title_en=str(entry.get("title_en") or title),
+            unit=unit,
+            unit_en=str(entry.get("unit_en") or unit),
             kind=kind,
             carry_forward=entry.get("carry_forward") is True,
             values=values,
+            file=self.document.file,
+            line=self.document.line(self.name),
         )
 
     def _values(self, listed: Plain, kind: str) -> tuple[DatedValue, ...]:
@@ -80,32 +83,22 @@ class _Reader:
             if key not in _VALUE_KEYS:
                 self._wrong("rulebook.unknown_key", "values", place, key, key=key, nearest=", ".join(_VALUE_KEYS))
         value, start, end = item.get("value"), item.get("from"), item.get("until")
-        area, source = str(item.get("area") or ""), str(item.get("source") or "")
-        if not _fits(value, kind):
+        source = str(item.get("source") or "")
+        if not fits(value, kind):
             self._wrong("rulebook.value_type", "values", place, "value", value=value, type=kind)
             return None
         if not isinstance(start, date) or not (end is None or (isinstance(end, date) and start <= end)):
             self._wrong("rulebook.value_dates", "values", place)
             return None
-        if len(area) not in _AREA_LENGTHS or not (area == "" or area.isdigit()):
-            self._wrong("rulebook.value_area", "values", place, "area", value=area)
+        area = leading_digits(str(item.get("area") or ""))
+        if area is None:
+            self._wrong("rulebook.value_area", "values", place, "area", value=item["area"])
         if not source.strip():
             self._wrong("rulebook.value_source", "values", place)
-        return DatedValue(_number(value), start, end, area, source)
-
-
-def _fits(value: Plain, kind: str) -> bool:
-    if isinstance(value, bool):
-        return False
-    if kind == "date":
-        return isinstance(value, date)
-    if kind == "int":
-        return isinstance(value, int)
-    if kind == "share":
-        return isinstance(value, int | Decimal) and 0 <= value <= 1
-    return isinstance(value, int | Decimal)
+        line = self.document.line(self.name, "values", place)
+        return DatedValue(_number(value), start, end, area or "", source, self.document.file, line)
 
 
 def _number(value: Plain) -> Value:
-    assert isinstance(value, int | Decimal | date)  # what _fits has let through
+    assert isinstance(value, int | Decimal | date)  # what fits has let through
     return value

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -43,6 +43,7 @@ class DatedValue:
         valid_to: its stated last day, or None.
         area: the leading digits of the areas for which it holds; empty for everywhere.
         source: who says so.
+        file: where it was read, and ``line`` the line there.
     """
 
     value: Value
@@ -50,6 +51,8 @@ class DatedValue:
     valid_to: date | None
     area: str
     source: str
+    file: str = ""
+    line: int = 0
 
 
 @dataclass(frozen=True)
@@ -58,6 +61,11 @@ class Chosen:
 
     dated: DatedValue
     state: State
+
+
+def chosen_at(chosen: Iterable[Chosen], area: str) -> Chosen | None:
+    """Of the values of all areas, longest first, that of the lowest level that holds an area; None if none does."""
+    return next((one for one in chosen if area.startswith(one.dated.area)), None)
 
 
 @dataclass(frozen=True)
@@ -73,6 +81,7 @@ class Parameter:
         kind: ``money int share number date``.
         carry_forward: whether a value past its stated end is still used, as unconfirmed.
         values: all dated values.
+        file: where it was read, and ``line`` where it stands there.
     """
 
     name: str
@@ -83,6 +92,8 @@ class Parameter:
     kind: str
     carry_forward: bool
     values: tuple[DatedValue, ...]
+    file: str = ""
+    line: int = 0
 
     def on(self, day: date) -> tuple[Chosen, ...]:
         """The value of each area on a day: the latest that has begun, longest area first."""
@@ -92,6 +103,10 @@ class Parameter:
                 latest[value.area] = value
         areas = sorted(latest, key=lambda area: (-len(area), area))
         return tuple(Chosen(latest[area], self._state(latest[area], day)) for area in areas)
+
+    def at(self, area: str, day: date) -> Chosen | None:
+        """The value that counts in an area on a day: that of the lowest level that has one; None if none has."""
+        return chosen_at(self.on(day), area)
 
     def _state(self, value: DatedValue, day: date) -> State:
         if value.valid_to is None or day <= value.valid_to:
@@ -139,9 +154,12 @@ class Rule:
         never: outcomes that can't happen.
         evidence: the facts that travel with a finding.
         message, message_en: the sentence of a finding; ``{fact}`` and ``{parameter}`` are put in.
-        remedy, remedy_en: what to do.
+        remedy, remedy_en: what the township should do.
+        inspect, inspect_en: what the inspector should look at; empty if the rule doesn't say.
         cases: examples that are run as tests.
         file: where it was read, and ``lines`` where each key stands.
+        inspect, inspect_en: what the inspector should look at; empty if the rule doesn't say.
+        advisory: whether the rule advises only.
     """
 
     id: str
@@ -164,6 +182,8 @@ class Rule:
     message_en: str
     remedy: str
     remedy_en: str
+    inspect: str
+    inspect_en: str
     cases: tuple[Case, ...]
     file: str
     lines: Mapping[str, int]

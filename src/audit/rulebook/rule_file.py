@@ -8,17 +8,18 @@ from collections.abc import Mapping
 from audit.errors import AuditError
 from audit.model.document import Document, Key, Plain
 from audit.model.nearest import nearest
-from audit.rulebook.expression import BUILT_IN, ExpressionError, Node, Sort, parse_condition
+from audit.rulebook.expression import BUILT_IN, TRUE, ExpressionError, Node, Sort, parse_condition
 from audit.rulebook.policy import Case, Outcome, Rule
 from audit.subjects import SUBJECTS, Fact, Kind, Subject, load_subject
 
 REQUIRED = (
-    "id", "name", "title", "title_en", "section", "subject", "population", "flag",
-    "evidence", "message", "message_en", "remedy", "remedy_en", "cases",
+    "id", "name", "title", "section", "subject", "population", "flag", "evidence", "message", "remedy", "cases",
 )  # fmt: skip
-OPTIONAL = ("among", "severity", "indicator", "advisory", "measure", "never", "inspect", "inspect_en")
+#: Texts in English: whoever writes a rule for one county need not give them, and the Chinese ones are shown instead.
+ENGLISH = ("title_en", "message_en", "remedy_en", "inspect_en")
+OPTIONAL = ("among", "severity", "indicator", "measure", "never", "inspect", "advisory", *ENGLISH)
 SEVERITIES = ("high", "medium", "low")
-_CASE_KEYS = ("about", "about_en", "given", "outcome")
+_CASE_KEYS = ("about", "given", "outcome")
 
 
 def read_rule(document: Document, parameters: Mapping[str, Sort], mistakes: list[AuditError]) -> Rule | None:
@@ -64,7 +65,7 @@ class _Reader:
         severity = self._text("severity")
         if not indicator and severity not in SEVERITIES:
             self.wrong("rulebook.severity", "severity", value=severity, nearest=", ".join(SEVERITIES))
-        among = self._condition("among", subject) if "among" in self.entry else _TRUE
+        among = self._condition("among", subject) if "among" in self.entry else TRUE
         population, flag = self._condition("population", subject), self._condition("flag", subject)
         evidence = self._facts("evidence", subject)
         measure = self._measure(subject)
@@ -74,20 +75,23 @@ class _Reader:
         named = (*among.parameters(), *population.parameters(), *flag.parameters())
         for key in ("message", "message_en"):
             self._check_message(key, evidence, named)
+        advisory = self.entry.get("advisory", False)
+        if not isinstance(advisory, bool):
+            self.wrong("policy.true_or_false", "advisory", key="advisory", value=advisory)
         cases = self._cases(subject)
         self._check_coverage(cases, never, population, has_among="among" in self.entry)
         return Rule(
             id=self._text("id"),
             name=self._text("name"),
             title=self._text("title"),
-            title_en=self._text("title_en"),
+            title_en=self._english("title"),
             section=self._text("section"),
             subject=subject,
             among=among,
             severity="" if indicator else severity,
             indicator=indicator,
             # An indicator has no findings that could count apart.
-            advisory=self.entry.get("advisory") is True and not indicator,
+            advisory=advisory is True and not indicator,
             measure=measure,
             population=population,
             flag=flag,
@@ -95,9 +99,11 @@ class _Reader:
             never=never,
             evidence=evidence,
             message=self._text("message"),
-            message_en=self._text("message_en"),
+            message_en=self._english("message"),
             remedy=self._text("remedy"),
-            remedy_en=self._text("remedy_en"),
+            remedy_en=self._english("remedy"),
+            inspect=self._text("inspect"),
+            inspect_en=self._english("inspect"),
             cases=cases,
             file=self.document.file,
             lines={key: self.document.line(key) for key in self.entry},
@@ -108,6 +114,9 @@ class _Reader:
         if value is True:
             return "true"
         return "" if value is None else str(value).strip()
+
+    def _english(self, key: str) -> str:
+        return self._text(f"{key}_en") or self._text(key)
 
     def _subject(self) -> Subject | None:
         name = self._text("subject")
@@ -177,7 +186,8 @@ class _Reader:
         return tuple(case for place, item in enumerate(listed) if (case := self._case(item, place, subject)))
 
     def _case(self, item: Plain, place: int, subject: Subject) -> Case | None:
-        if not isinstance(item, dict) or set(item) != set(_CASE_KEYS) or not isinstance(item["given"], dict):
+        keys = set(item) - {"about_en"} if isinstance(item, dict) else set()
+        if not isinstance(item, dict) or keys != set(_CASE_KEYS) or not isinstance(item["given"], dict):
             self.wrong("rulebook.case_keys", "cases", place)
             return None
         outcome = str(item["outcome"])
@@ -194,7 +204,8 @@ class _Reader:
                 where = ("cases", place, "given", name)
                 self.wrong("rulebook.no_such_fact", *where, name=name, subject=subject.name, nearest=close)
         line = self.document.line("cases", place)
-        return Case(str(item["about"]), str(item["about_en"]), item["given"], Outcome(outcome), line)
+        about = str(item["about"])
+        return Case(about, str(item.get("about_en") or about), item["given"], Outcome(outcome), line)
 
     def _check_coverage(
         self, cases: tuple[Case, ...], never: tuple[Outcome, ...], population: Node, *, has_among: bool
@@ -202,7 +213,7 @@ class _Reader:
         wanted = set(Outcome) - set(never)
         if not has_among:
             wanted.discard(Outcome.NOT_COUNTED)
-        if population == _TRUE:
+        if population == TRUE:
             wanted.discard(Outcome.NOT_APPLICABLE)
         shown = {case.outcome for case in cases}
         for outcome in Outcome:
@@ -210,6 +221,3 @@ class _Reader:
                 self.wrong("rulebook.case_missing", "cases", outcome=outcome.value)
             if outcome in shown and outcome in never:
                 self.wrong("rulebook.case_never", "never", outcome=outcome.value)
-
-
-_TRUE = Node("literal", Sort.BOOL, value="true")

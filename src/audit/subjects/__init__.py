@@ -6,6 +6,7 @@ needs and when it is unknown. A rule may name these facts and no others.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -74,6 +75,7 @@ class Fact:
         title_en: English title.
         unit: of an amount, in Chinese.
         needs: the columns it is made of.
+        needs_text: the same as it is declared, ``a.x and (b.y or b.z)``.
         unknown: when it is unknown, in Chinese.
         unknown_en: the same in English.
         positive: whether it is over 0 wherever it is known.
@@ -87,11 +89,17 @@ class Fact:
     title_en: str
     unit: str
     needs: Needs
+    needs_text: str
     unknown: str
     unknown_en: str
     positive: bool = False
     codes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     parameters: tuple[str, ...] = ()
+
+    @property
+    def always_known(self) -> bool:
+        """Whether its declaration says that it is never unknown: ``never``, or ``never (a blank means ...)``."""
+        return re.match(r"never($|[;,]| \()", self.unknown_en) is not None
 
 
 @dataclass(frozen=True)
@@ -139,6 +147,7 @@ def _fact(name: str, entry: dict[str, object]) -> Fact:
         title_en=str(entry["title_en"]),
         unit=str(entry.get("unit", "")),
         needs=parse_needs(str(entry["needs"])),
+        needs_text=" ".join(str(entry["needs"]).split()),
         unknown=str(entry["unknown"]),
         unknown_en=str(entry["unknown_en"]),
         positive=bool(entry.get("positive", False)),

@@ -1,6 +1,7 @@
 -- Households and the people in them, for the range of households [first, last).
 -- Every choice is a hash of seed, number and purpose: the same on any machine and with any number of threads.
-CREATE OR REPLACE MACRO draw(number, purpose) AS CAST(hash(getvariable('seed'), number, purpose) % 1000000 AS INTEGER);
+-- Hashed twice: the last bits of one hash hardly depend on the purpose.
+CREATE OR REPLACE MACRO draw(number, purpose) AS CAST(hash(hash(getvariable('seed'), number, purpose)) % 1000000 AS INTEGER);
 CREATE OR REPLACE MACRO among(number, purpose, choices) AS choices[1 + draw(number, purpose) % len(choices)];
 CREATE OR REPLACE MACRO between_days(number, purpose, first_day, days) AS first_day + draw(number, purpose) % days;
 
