@@ -21,6 +21,7 @@ from audit.language import Language, text
 from audit.report.masking import harmless
 from audit.rulebook import Outcome
 from audit.rulebook.expression import BUILT_IN, Node
+from audit.rulebook.policy import chosen_at
 from audit.subjects import Fact, Kind
 
 _NAMED = ("subject_id", "person_id", "area_code", "source_no", "source_row")
@@ -216,7 +217,7 @@ def _parameter(name: str, row: _Row, background: Background) -> ParameterValue:
     one = background.in_force[name]
     parameter, area = one.parameter, row.text("area_code")
     title, unit = (parameter.title, parameter.unit) if lang == "zh" else (parameter.title_en, parameter.unit_en)
-    chosen = next((chosen for chosen in one.chosen if area.startswith(chosen.dated.area)), None)
+    chosen = chosen_at(one.chosen, area)
     if chosen is None:
         return ParameterValue(name, title, unit, value, usable=False)
     dated = chosen.dated
