@@ -64,8 +64,8 @@ MISTAKES = [
     ("severity: high", "severity: high\namong: presentt", "第 8 行，among：“presentt” 不是 household 的事实"),
     ("evidence: [pc, lifted_year, net, population]", "evidence: pc", "第 10 行：“evidence” 应是列表"),
     ("name: income.below_line_unmonitored", "name: income.stagnant", "name “income.stagnant” 已在 rules/income/INC-1.yaml 中使用"),
-    ("about_en: below the line and not monitored", "about_eng: below", "每个用例要有 about、about_en、given、outcome 四个键"),
-    ("  - {about: 低于线但已监测", "# ", "第 15 行：缺少结论为 clear 的用例"),
+    ("about_en: below the line and not monitored", "about_eng: below", "每个用例要有 about、given、outcome 三个键"),
+    ("  - {about: 低于线但已监测", "# ", "第 17 行：缺少结论为 clear 的用例"),
     ("title: 收入低于监测线", "title: 甲\ntitle: 收入低于监测线", "第 4 行"),
 ]  # fmt: skip
 
@@ -151,7 +151,7 @@ def test_a_case_that_fails_names_itself(rules: Path) -> None:
 def test_a_boundary_without_a_case_is_told(rules: Path) -> None:
     change(rules, "pc: 4000, monitored: false", "pc: 4001, monitored: false")
     (message,) = told_by_the_cases(rules, "en")
-    assert "rules/income/INC-4.yaml, line 15" in message
+    assert "rules/income/INC-4.yaml, line 17" in message
     assert "pc < $low_income_line" in message
 
 
@@ -167,7 +167,7 @@ def test_a_boundary_without_a_case_is_told(rules: Path) -> None:
 def test_a_value_of_the_wrong_kind_in_a_case(rules: Path, old: str, new: str, told: str) -> None:
     change(rules, old, new)
     message = told_by_the_cases(rules)[0]
-    assert message.startswith("rules/income/INC-4.yaml，第 16 行")
+    assert message.startswith("rules/income/INC-4.yaml，第 18 行")
     assert told in message
 
 
