@@ -131,6 +131,8 @@ def _decide(
     """Make the outcomes of all rules at once; if that fails, find out which rules need care and which are broken."""
     if not _try(con, _outcomes(subject, rules, frozenset())):
         return list(rules), []
+    # DuckDB computes what stands twice in a row only once, ahead of both, and so outside of the TRY around them.
+    con.execute("SET disabled_optimizers = 'common_subexpressions'")
     careful: set[str] = set()
     kept, statuses = [], []
     for prepared in rules:
@@ -143,6 +145,7 @@ def _decide(
         kept.append(prepared)
     if kept:
         con.execute(_outcomes(subject, kept, careful))
+    con.execute("RESET disabled_optimizers")
     return kept, statuses
 
 
