@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from decimal import Decimal
 from fractions import Fraction
+from pathlib import Path
 
 import duckdb
 import pytest
@@ -15,6 +17,7 @@ from tests.conftest import Write
 from audit import AuditResult, load_rulebook
 from audit.engine.cases import facts_row_sql
 from audit.engine.exact import condition_sql
+from audit.rulebook import default_rules
 from audit.rulebook.expression import Sort, parse_condition
 from audit.subjects import Subject, load_subject
 
@@ -147,3 +150,22 @@ def test_a_rule_that_does_not_bind_is_broken_alone(
     found = run.relation("findings").project("rule_id").fetchall()
     assert ("HHD-1",) in found
     assert ("HHD-3",) not in found
+
+
+def test_a_number_too_large_to_compare_is_undecided_also_where_it_stands_twice(
+    write_registry: Write, audited: Audit, tmp_path: Path
+) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(default_rules(), rules)
+    rule = rules / "roster" / "HHD-1.yaml"
+    own = rule.read_text(encoding="utf-8")
+    squared = own.replace("flag: member_count <> present_persons", "flag: member_count * member_count > 1")
+    assert squared != own
+    rule.write_text(squared, encoding="utf-8")
+    homes = [
+        {"household_id": "H1", "area_code": "139901101001", "member_count": "999999999999999"},
+        {"household_id": "H2", "area_code": "139901101001", "member_count": "2"},
+    ]
+    run = audited(write_registry(households=homes), rules=rules)
+    (line,) = [line for line in run.summary.rules if line.status.rule.id == "HHD-1"]
+    assert (line.status.status, line.counts.flagged, line.counts.undecided) == ("evaluated", 1, 1)
