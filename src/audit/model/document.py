@@ -67,11 +67,17 @@ def parse_document(text: str, shown: str) -> Document:
         raise DocumentError("document.syntax", file=shown, line=line, problem=error.problem or "") from error
     except yaml.YAMLError as error:
         raise DocumentError("document.syntax", file=shown, line=1, problem="") from error
-    value = None if root is None else _plain(root, (), lines, shown)
+    value = None if root is None else _plain(root, (), lines, shown, set())
     return Document(shown, value, lines)
 
 
-def _plain(node: yaml.Node, path: tuple[Key, ...], lines: dict[tuple[Key, ...], int], shown: str) -> Plain:
+def _plain(
+    node: yaml.Node, path: tuple[Key, ...], lines: dict[tuple[Key, ...], int], shown: str, seen: set[int]
+) -> Plain:
+    # A node that comes again was named by an anchor: a few of them can stand for a file of any size.
+    if id(node) in seen:
+        raise DocumentError("document.anchor", file=shown, line=lines.get(path[:-1], 1))
+    seen.add(id(node))
     lines.setdefault(path, node.start_mark.line + 1)
     if isinstance(node, yaml.MappingNode):
         mapping: dict[str, Plain] = {}
@@ -81,10 +87,10 @@ def _plain(node: yaml.Node, path: tuple[Key, ...], lines: dict[tuple[Key, ...], 
                 line = key_node.start_mark.line + 1
                 raise DocumentError("document.duplicate_key", file=shown, line=line, key=key)
             lines[(*path, key)] = key_node.start_mark.line + 1
-            mapping[key] = _plain(value_node, (*path, key), lines, shown)
+            mapping[key] = _plain(value_node, (*path, key), lines, shown, seen)
         return mapping
     if isinstance(node, yaml.SequenceNode):
-        return [_plain(item, (*path, place), lines, shown) for place, item in enumerate(node.value)]
+        return [_plain(item, (*path, place), lines, shown, seen) for place, item in enumerate(node.value)]
     return _scalar(node, shown)
 
 
