@@ -11,6 +11,10 @@ import duckdb
 from audit.contract.accept import Intake
 from audit.engine.run import RuleStatus
 from audit.errors import AuditError
+from audit.findings.cooccurrence import Together, most_together
+
+#: So many pairs of rules that fire together are shown; all of them are in the file.
+PAIRS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -79,6 +83,7 @@ class RunSummary:
         findings: findings by severity: high, medium, low.
         cell_faults: cells that could not be read.
         rules: every rule, in the order of the ids.
+        together: the pairs of rules with the most flagged households in common.
     """
 
     run_id: str
@@ -93,6 +98,7 @@ class RunSummary:
     findings: Mapping[str, int]
     cell_faults: int
     rules: tuple[RuleLine, ...]
+    together: tuple[Together, ...]
 
     @property
     def rows_read(self) -> int:
@@ -156,6 +162,7 @@ def summarise(
         findings={severity: int(by_severity.get(severity, 0)) for severity in ("high", "medium", "low")},
         cell_faults=_number(con, "SELECT count(*) FROM cell_faults"),
         rules=tuple(RuleLine(one, counts.get(one.rule.id, RuleCounts(one.rule.id))) for one in statuses),
+        together=most_together(con, PAIRS_SHOWN),
     )
 
 

@@ -11,6 +11,7 @@ import duckdb
 from audit.contract.normalise import quote
 from audit.engine.run import Evaluated, Evaluation
 from audit.engine.statements import findings_sql
+from audit.findings.cooccurrence import cooccurrence_sql
 from audit.findings.rates import flagged_households_sql, rates_sql
 
 _EMPTY_FINDINGS = (
@@ -25,8 +26,8 @@ def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: 
     """Write ``rates.parquet``; afterwards ``rates`` is a table of ``con``."""
     homes = flagged_households_sql(evaluation.evaluated)
     empty = "SELECT '' AS rule_id, '' AS area_code, '' AS household_id WHERE false"
-    con.execute(f"CREATE TABLE flagged_households AS {homes or empty}")
-    con.execute(f"CREATE TABLE rates AS {rates_sql(evaluation.evaluated)}")
+    con.execute(f"CREATE OR REPLACE TABLE flagged_households AS {homes or empty}")
+    con.execute(f"CREATE OR REPLACE TABLE rates AS {rates_sql(evaluation.evaluated)}")
     _write(con, "FROM rates", folder / "rates.parquet")
 
 
@@ -34,7 +35,14 @@ def write_findings(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, as_of
     """Write ``findings.parquet``, sorted by rule and subject; afterwards ``findings`` is a view of that file."""
     listed = [one for one in evaluation.evaluated if not one.prepared.rule.indicator]
     _write(con, _findings(listed, as_of), folder / "findings.parquet")
-    con.execute(f"CREATE VIEW findings AS FROM read_parquet({quote(str(folder / 'findings.parquet'))})")
+    con.execute(f"CREATE OR REPLACE VIEW findings AS FROM read_parquet({quote(str(folder / 'findings.parquet'))})")
+
+
+def write_cooccurrence(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: Path) -> None:
+    """Write ``cooccurrence.parquet`` from ``findings``; afterwards ``cooccurrence`` is a table of ``con``."""
+    rules = [one.prepared.rule.id for one in evaluation.evaluated if not one.prepared.rule.indicator]
+    con.execute(f"CREATE OR REPLACE TABLE cooccurrence AS {cooccurrence_sql(rules)}")
+    _write(con, "FROM cooccurrence", folder / "cooccurrence.parquet")
 
 
 def _findings(listed: Sequence[Evaluated], as_of: date) -> str:
