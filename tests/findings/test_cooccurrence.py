@@ -6,10 +6,10 @@ import time
 from collections.abc import Callable
 
 import duckdb
+from tests.conftest import Write
 
 from audit import AuditResult
 from audit.findings.cooccurrence import cooccurrence_sql
-from tests.conftest import Write
 
 Audit = Callable[..., AuditResult]
 COLUMNS = "rule_id, other_rule_id, households, households_rule, households_other"
