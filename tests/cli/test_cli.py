@@ -15,7 +15,7 @@ HEAVY = ("duckdb", "pandas", "pandera", "pyarrow", "great_expectations", "sqlglo
 COMMANDS = [
     ("run",), ("rules",), ("rules", "list"), ("rules", "show"), ("rules", "check"), ("rules", "test"), ("rules", "sql"),
     ("rules", "undecided"), ("rules", "catalogue"), ("data",), ("data", "dictionary"), ("data", "template"), ("map",),
-    ("map", "draft"), ("generate",),
+    ("map", "draft"), ("generate",), ("rehearse",),
 ]  # fmt: skip
 
 

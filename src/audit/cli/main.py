@@ -15,6 +15,7 @@ from audit.language import LANGUAGES, Language, text
 #: Command, module that makes it.
 COMMANDS = {
     "run": "audit.cli.run",
+    "rehearse": "audit.cli.rehearse",
     "rules": "audit.cli.rules",
     "data": "audit.cli.data",
     "map": "audit.cli.map",

@@ -28,13 +28,13 @@ def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: 
     empty = "SELECT '' AS rule_id, '' AS area_code, '' AS household_id WHERE false"
     con.execute(f"CREATE OR REPLACE TABLE flagged_households AS {homes or empty}")
     con.execute(f"CREATE OR REPLACE TABLE rates AS {rates_sql(evaluation.evaluated)}")
-    _write(con, "FROM rates", folder / "rates.parquet")
+    write_parquet(con, "FROM rates", folder / "rates.parquet")
 
 
 def write_findings(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, as_of: date, folder: Path) -> None:
     """Write ``findings.parquet``, sorted by rule and subject; afterwards ``findings`` is a view of that file."""
     listed = [one for one in evaluation.evaluated if not one.prepared.rule.indicator]
-    _write(con, _findings(listed, as_of), folder / "findings.parquet")
+    write_parquet(con, _findings(listed, as_of), folder / "findings.parquet")
     con.execute(f"CREATE OR REPLACE VIEW findings AS FROM read_parquet({quote(str(folder / 'findings.parquet'))})")
 
 
@@ -42,7 +42,7 @@ def write_cooccurrence(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, f
     """Write ``cooccurrence.parquet`` from ``findings``; afterwards ``cooccurrence`` is a table of ``con``."""
     rules = [one.prepared.rule.id for one in evaluation.evaluated if not one.prepared.rule.indicator]
     con.execute(f"CREATE OR REPLACE TABLE cooccurrence AS {cooccurrence_sql(rules)}")
-    _write(con, "FROM cooccurrence", folder / "cooccurrence.parquet")
+    write_parquet(con, "FROM cooccurrence", folder / "cooccurrence.parquet")
 
 
 def _findings(listed: Sequence[Evaluated], as_of: date) -> str:
@@ -62,11 +62,12 @@ def write_faults(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     shared = 't."table", s.file AS source_file, s.sheet AS source_sheet, t.source_row, t."column", t.value, t.reason'
     order = 'ORDER BY t.source_no, t.source_row, t."table", t."column"'
     joined = "LEFT JOIN source_files AS s ON s.no = t.source_no"
-    _write(con, f'SELECT {shared}, t."row" FROM quarantine AS t {joined} {order}', folder / "quarantine.parquet")
-    _write(con, f"SELECT {shared} FROM cell_faults AS t {joined} {order}", folder / "cell_faults.parquet")
+    write_parquet(con, f'SELECT {shared}, t."row" FROM quarantine AS t {joined} {order}', folder / "quarantine.parquet")
+    write_parquet(con, f"SELECT {shared} FROM cell_faults AS t {joined} {order}", folder / "cell_faults.parquet")
     absent = "SELECT '' AS finding_id, '' AS rule_id, '' AS subject_id, '' AS reason WHERE false"
-    _write(con, absent, folder / "absent.parquet")
+    write_parquet(con, absent, folder / "absent.parquet")
 
 
-def _write(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+    """Write the rows of a statement as a Parquet file, in their order."""
     con.execute(f"COPY ({sql}) TO {quote(str(path))} {_PARQUET}")
