@@ -368,7 +368,7 @@ def test_the_record_names_both_policies(tried: Rehearse) -> None:
     assert rule["findings"] == {"old": 1, "new": 3, "gained": 2, "lost": 0, "changed": 1, "not_evaluated": 0}
 
 
-@pytest.mark.parametrize("step", ["_compare", "build_page", "write_record", "publish"])
+@pytest.mark.parametrize("step", ["build_page", "publish"])
 def test_a_killed_rehearsal_publishes_nothing(tmp_path: Path, step: str) -> None:
     program = (
         "import os, signal, sys\n"
