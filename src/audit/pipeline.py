@@ -21,7 +21,7 @@ from audit.errors import AuditError
 from audit.findings.publish import publish, written_aside
 from audit.findings.record import digest_files, inputs_record, parameters_record, rules_record, run_id, write_record
 from audit.findings.summary import RunSummary, rule_counts, summarise
-from audit.findings.write import write_faults, write_findings, write_rates
+from audit.findings.write import write_cooccurrence, write_faults, write_findings, write_rates
 from audit.report import build_pages
 from audit.rulebook import Rule, Rulebook, load_rulebook
 
@@ -51,7 +51,7 @@ class AuditResult:
         return any(line.status.status == "broken" for line in self.summary.rules)
 
     def relation(self, name: str = "findings") -> duckdb.DuckDBPyRelation:
-        """Give one of the Parquet files (findings, rates, quarantine, cell_faults, absent) as a DuckDB relation."""
+        """Give one of the Parquet files (findings, rates, cooccurrence, quarantine, ...) as a DuckDB relation."""
         return duckdb.read_parquet(str(self.folder / f"{name}.parquet"))
 
     def arrow(self, name: str = "findings") -> pa.Table:
@@ -114,6 +114,7 @@ def run_audit(
         clock("findings")
         set_apart = frozenset(rule.id for rule in rulebook.rules if rule.advisory and not settings.count_advisory)
         write_findings(con, evaluation, as_of, folder, set_apart)
+        write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
         notes = [*_notes(accepted), *policy_notes(con, evaluation, asked.in_force, audit_year)]
         summary = summarise(

@@ -91,6 +91,7 @@ def test_a_killed_audit_publishes_nothing_or_all(tmp_path: Path, seconds: float)
     whole = {
         "findings.parquet",
         "rates.parquet",
+        "cooccurrence.parquet",
         "quarantine.parquet",
         "cell_faults.parquet",
         "absent.parquet",

@@ -16,6 +16,7 @@ from audit.language import LANGUAGES, Language, text
 COMMANDS = {
     "run": "audit.cli.run",
     "explain": "audit.cli.explain",
+    "rehearse": "audit.cli.rehearse",
     "rules": "audit.cli.rules",
     "facts": "audit.cli.facts",
     "parameters": "audit.cli.parameters",

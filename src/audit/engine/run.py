@@ -92,9 +92,10 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:
     Afterwards ``rule_counts`` has one row per rule and area code, and the flagged table of each subject the facts of
     the subjects that have a finding. A rule whose SQL fails is broken alone; the others are evaluated as if it were
     not there. A row whose numbers are too large to be compared is undecided.
+    What an earlier policy left in these tables is replaced.
     """
     statuses = [RuleStatus(one.rule, "not_evaluated", one.reason) for one in plan.left_out]
-    con.execute(f"CREATE TABLE rule_counts ({_COUNTS})")
+    con.execute(f"CREATE OR REPLACE TABLE rule_counts ({_COUNTS})")
     evaluated: list[Evaluated] = []
     for subject in SUBJECTS:
         own = [prepared for prepared in plan.prepared if prepared.rule.subject.name == subject]
@@ -157,7 +158,7 @@ def _count(con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepare
     con.execute(f"CREATE TEMP TABLE combined AS {combined_sql(subject, rules)}")
     con.execute(f"INSERT INTO rule_counts {counts_sql('combined', rules)}")
     con.execute("DROP TABLE combined")
-    con.execute(f"CREATE TABLE {flagged_table(subject)} AS {flagged_sql(subject, rules)}")
+    con.execute(f"CREATE OR REPLACE TABLE {flagged_table(subject)} AS {flagged_sql(subject, rules)}")
 
 
 def _try(con: duckdb.DuckDBPyConnection, sql: str) -> str:

@@ -52,8 +52,18 @@ def _alive(folder: Path) -> bool:
     return True
 
 
-def publish(folder: Path, out: Path, name: str) -> Path:
-    """Move a finished run to its place and point ``latest`` at it; a run of the same name is replaced."""
+def publish(folder: Path, out: Path, name: str, *, latest: bool = True) -> Path:
+    """Move a finished run to its place; one of the same name is replaced.
+
+    Args:
+        folder: the finished run.
+        out: the folder in which it appears.
+        name: its name there.
+        latest: whether ``latest`` is to point at it; what is no run of its own leaves that alone.
+
+    Raises:
+        RunError: the output folder can't be written.
+    """
     target = out / name
     for path in sorted(folder.rglob("*")):
         if path.is_file():
@@ -63,7 +73,8 @@ def publish(folder: Path, out: Path, name: str) -> Path:
         if target.exists():
             target.rename(replaced)
         folder.rename(target)
-        _point_latest(out, name)
+        if latest:
+            _point_latest(out, name)
         shutil.rmtree(replaced, ignore_errors=True)
     except OSError as error:
         raise RunError("findings.no_output", folder=out, problem=error.strerror or "") from error

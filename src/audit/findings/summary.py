@@ -11,7 +11,11 @@ import duckdb
 from audit.contract.accept import Intake
 from audit.engine.run import RuleStatus
 from audit.errors import AuditError
+from audit.findings.cooccurrence import Together, most_together
 from audit.rulebook.policy import Rule
+
+#: So many pairs of rules that fire together are shown; all of them are in the file.
+PAIRS_SHOWN = 10
 
 
 @dataclass(frozen=True)
@@ -82,6 +86,7 @@ class RunSummary:
         advisory_findings: findings that are set apart.
         cell_faults: cells that could not be read.
         rules: every rule, in the order of the ids.
+        together: the pairs of rules with the most flagged households in common.
     """
 
     run_id: str
@@ -98,6 +103,7 @@ class RunSummary:
     advisory_findings: int
     cell_faults: int
     rules: tuple[RuleLine, ...]
+    together: tuple[Together, ...]
 
     @property
     def not_evaluated(self) -> tuple[tuple[AuditError, tuple[Rule, ...]], ...]:
@@ -178,6 +184,7 @@ def summarise(
         advisory_findings=_number(con, "SELECT count(*) FROM findings WHERE set_apart"),
         cell_faults=_number(con, "SELECT count(*) FROM cell_faults"),
         rules=tuple(RuleLine(one, counts.get(one.rule.id, RuleCounts(one.rule.id))) for one in statuses),
+        together=most_together(con, PAIRS_SHOWN),
     )
 
 

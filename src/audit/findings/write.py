@@ -11,6 +11,7 @@ import duckdb
 from audit.contract.normalise import quote
 from audit.engine.run import Evaluated, Evaluation
 from audit.engine.statements import findings_sql
+from audit.findings.cooccurrence import cooccurrence_sql
 from audit.findings.rates import flagged_households_sql, rates_sql
 
 _EMPTY_FINDINGS = (
@@ -25,9 +26,9 @@ def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: 
     """Write ``rates.parquet``; afterwards ``rates`` is a table of ``con``."""
     homes = flagged_households_sql(evaluation.evaluated)
     empty = "SELECT '' AS rule_id, '' AS area_code, '' AS household_id WHERE false"
-    con.execute(f"CREATE TABLE flagged_households AS {homes or empty}")
-    con.execute(f"CREATE TABLE rates AS {rates_sql(evaluation.evaluated)}")
-    _write(con, "FROM rates", folder / "rates.parquet")
+    con.execute(f"CREATE OR REPLACE TABLE flagged_households AS {homes or empty}")
+    con.execute(f"CREATE OR REPLACE TABLE rates AS {rates_sql(evaluation.evaluated)}")
+    write_parquet(con, "FROM rates", folder / "rates.parquet")
 
 
 def write_findings(
@@ -43,10 +44,17 @@ def write_findings(
     rules whose findings are counted apart.
     """
     listed = [one for one in evaluation.evaluated if not one.prepared.rule.indicator]
-    _write(con, _findings(listed, as_of), folder / "findings.parquet")
+    write_parquet(con, _findings(listed, as_of), folder / "findings.parquet")
     apart = f"rule_id IN ({', '.join(quote(rule_id) for rule_id in sorted(set_apart))})" if set_apart else "false"
     file = quote(str(folder / "findings.parquet"))
-    con.execute(f"CREATE VIEW findings AS SELECT *, {apart} AS set_apart FROM read_parquet({file})")
+    con.execute(f"CREATE OR REPLACE VIEW findings AS SELECT *, {apart} AS set_apart FROM read_parquet({file})")
+
+
+def write_cooccurrence(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: Path) -> None:
+    """Write ``cooccurrence.parquet`` from ``findings``; afterwards ``cooccurrence`` is a table of ``con``."""
+    rules = [one.prepared.rule.id for one in evaluation.evaluated if not one.prepared.rule.indicator]
+    con.execute(f"CREATE OR REPLACE TABLE cooccurrence AS {cooccurrence_sql(rules)}")
+    write_parquet(con, "FROM cooccurrence", folder / "cooccurrence.parquet")
 
 
 def _findings(listed: Sequence[Evaluated], as_of: date) -> str:
@@ -67,11 +75,12 @@ def write_faults(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
     shared = 't."table", s.file AS source_file, s.sheet AS source_sheet, t.source_row, t."column", t.value, t.reason'
     order = 'ORDER BY t.source_no, t.source_row, t."table", t."column"'
     joined = "LEFT JOIN source_files AS s ON s.no = t.source_no"
-    _write(con, f'SELECT {shared}, t."row" FROM quarantine AS t {joined} {order}', folder / "quarantine.parquet")
-    _write(con, f"SELECT {shared} FROM cell_faults AS t {joined} {order}", folder / "cell_faults.parquet")
+    write_parquet(con, f'SELECT {shared}, t."row" FROM quarantine AS t {joined} {order}', folder / "quarantine.parquet")
+    write_parquet(con, f"SELECT {shared} FROM cell_faults AS t {joined} {order}", folder / "cell_faults.parquet")
     absent = "SELECT '' AS finding_id, '' AS rule_id, '' AS subject_id, '' AS reason WHERE false"
-    _write(con, absent, folder / "absent.parquet")
+    write_parquet(con, absent, folder / "absent.parquet")
 
 
-def _write(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
+    """Write the rows of a statement as a Parquet file, in their order."""
     con.execute(f"COPY ({sql}) TO {quote(str(path))} {_PARQUET}")

@@ -21,6 +21,7 @@ from audit.report.pages import (
     township_lines,
 )
 from audit.report.queries import choose_households, fault_rows, pages_of_findings, quarantine_rows, township_rows
+from audit.report.together import together_rows
 from audit.rulebook import Parameter
 from audit.rulebook.expression import BUILT_IN
 
@@ -74,6 +75,8 @@ def build_pages(
             rules=rule_rows(summary, lang),
             left_out=left_out(summary, lang),
             townships=townships,
+            together=together_rows(summary, lang),
+            together_texts=section("cooccurrence", lang),
             notes=[note.message(lang) for note in summary.notes],
             quarantine=fault_lines(quarantine_rows(con), lang, show_personal=show_personal),
             faults=fault_lines(fault_rows(con), lang, show_personal=show_personal),
