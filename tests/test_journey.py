@@ -44,11 +44,11 @@ def test_from_the_workbook_to_the_page(sample_run: AuditResult) -> None:
         finding["message"],
         "低收入线 4000",
         "低收入线：全国，自 2020-01-01 起，依据 方案三(三)所用的 4000 元线（各地各年监测线不同，请按本省文件填写）",
-        f"来源：防返贫监测信息.xlsx 第 {number} 行",
+        f"来源：防返贫监测信息.xlsx [监测信息] 第 {number} 行",
         "示范县 清河镇"[4:6],
     ):
         assert shown in card or shown in page
-    assert f"来源：防返贫监测信息.xlsx 第 {number} 行" in card
+    assert f"来源：防返贫监测信息.xlsx [监测信息] 第 {number} 行" in card
     head = str(rows[number - 1][6]).strip()
     assert head not in card
     assert head[0] + "*" * (len(head) - 1) in card

@@ -58,7 +58,7 @@ def test_list_on_a_day(capsys: pytest.CaptureFixture[str], rules: Path) -> None:
 
 def test_list_as_json(capsys: pytest.CaptureFixture[str], rules: Path) -> None:
     listed = json.loads(told(capsys, "list", "--as-of", "2025-01-01", "--rules", str(rules), "--json"))
-    assert len(listed) == 12
+    assert len(listed) == 45
     assert listed[1] == {
         "name": "low_income_line", "title": "低收入线", "title_en": "Low-income line", "unit": "元/人·年",
         "unit_en": "yuan per head and year", "type": "money", "carry_forward": True, "value": "5000",

@@ -7,9 +7,19 @@ from pathlib import Path
 
 import yaml
 
+
+class _Plain(yaml.SafeDumper):
+    """Writes what stands twice twice: anchors are refused when rules are read."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
+
+
 PARAMETERS: dict[str, dict[str, object]] = {
     "line": {"title": "线", "title_en": "Line", "type": "money", "values": [{"value": 4000, "from": "2020-01-01", "source": "测试"}]},
     "days": {"title": "天数", "title_en": "Days", "type": "int", "values": [{"value": 30, "from": "2020-01-01", "source": "测试"}]},
+    "reply_days": {"title": "答复天数", "title_en": "Days", "type": "int", "values": [{"value": 60, "from": "2020-01-01", "source": "测试"}]},
+    "discipline_months": {"title": "影响期", "title_en": "Months", "type": "int", "values": [{"value": 12, "from": "2020-01-01", "source": "测试"}]},
     "share": {"title": "比例", "title_en": "Share", "type": "share", "values": [{"value": 0.5, "from": "2020-01-01", "source": "测试"}]},
 }  # fmt: skip
 RULE: dict[str, object] = {
@@ -52,10 +62,10 @@ def write_rulebook(
     """Write a folder of rules: the small rule once for each mapping, with the keys of the mapping changed."""
     folder.mkdir(exist_ok=True)
     declared = {name: PARAMETERS[name] for name in parameters}
-    text = yaml.safe_dump(declared, allow_unicode=True, sort_keys=False).replace("'2020-01-01'", "2020-01-01")
+    text = yaml.dump(declared, Dumper=_Plain, allow_unicode=True, sort_keys=False).replace("'2020-01-01'", "2020-01-01")
     (folder / "parameters.yaml").write_text(text, encoding="utf-8")
     for number, changed in enumerate(rules or [{}], start=1):
         rule = {**RULE, "id": f"T-{number}", "name": f"test.number_{number}", "cases": CASES, **changed}
-        text = yaml.safe_dump(rule, allow_unicode=True, sort_keys=False)
+        text = yaml.dump(rule, Dumper=_Plain, allow_unicode=True, sort_keys=False)
         (folder / f"T-{number}.yaml").write_text(text, encoding="utf-8")
     return folder

@@ -250,7 +250,5 @@ def test_a_case_that_no_longer_holds_is_told_beside_its_row(desk: Desk) -> None:
         (CASES, "INC-4", 1): [
             "rules/income/INC-4.yaml，第 19 行，用例“低于线且未监测”：应为 flagged，实为 not_applicable。"
         ],
-        (RULES, "INC-4", 0): [
-            "rules/income/INC-4.yaml，第 18 行：没有用例正好落在 “(pc < $low_income_line)” 的边界上。"
-        ],
+        (RULES, "INC-4", 0): ["rules/income/INC-4.yaml，第 18 行：没有用例正好落在 “pc < $low_income_line” 的边界上。"],
     }

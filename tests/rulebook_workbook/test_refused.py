@@ -93,11 +93,6 @@ REFUSED: list[tuple[str, Callable[[Tables], object], list[str]]] = [
         ["工作表“案例”第 9 行 F 列（LAB-1，已知事实）“present: true, agee: 15, labour_ability: none”：rules/labour/LAB-1.yaml，第 24 行：“agee” 不是 person 的事实或参数。最接近的是：age"],
     ),
     (
-        "a number that is beyond the engine",
-        lambda tables: tables["cases"].set(["INC-4", "1"], given=f"lifted: true, lifted_year: 2020, pc: {'9' * 40}, monitored: false"),
-        ["工作表“案例”第 3 行（INC-4）：rules/income/INC-4.yaml，第 18 行：案例无法运行。请检查数字是否过大。"],
-    ),
-    (
         "a key that must be there, emptied",
         lambda tables: tables["rules"].set(["INC-4"], remedy="【清空】"),
         ["工作表“规则”第 3 行 R 列（INC-4，整改办法）“【清空】”：rules/income/INC-4.yaml，第 2 行：缺少必填的键 “remedy”。"],

@@ -32,7 +32,6 @@ SPELLINGS = {
     "a date of its own": "title: 2024-01-05   # a comment\n",
     "a tab in quotes": "title: 'a\tb'\n",
     "comments inside a list": "title: a\nremarks: [\n  one,  # first\n  two]\n",
-    "an anchor": "title: &t a\nremark: *t\n",
     "indents of its own": "title: a\nremarks:\n    deep:\n        -   one\n        -   two\n",
 }
 

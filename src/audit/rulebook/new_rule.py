@@ -67,13 +67,14 @@ def draft_rule(rulebook: Rulebook, name: str, *, subject: str, rule_id: str = OW
 
 
 def starting_fact(subject: Subject) -> Fact:
-    """The fact that a new rule asks about: best an amount that may be unknown, else a number, else yes or no."""
+    """The fact that a new rule asks about: best an amount that may be unknown, else a number, yes or no, or a day."""
     facts = subject.facts.values()
     numbers = [fact for fact in facts if fact.kind not in _NOT_NUMBERS and not fact.positive]
-    found = [*numbers, *(fact for fact in facts if fact.kind is Kind.BOOL)]
+    found = [*numbers, *(fact for fact in facts if fact.kind in {Kind.BOOL, Kind.DATE})]
     if not found:
         raise AuditError("writing.no_fact", subject=subject.name)
-    return min(found, key=lambda fact: (fact.kind is Kind.BOOL, fact.always_known, fact.kind in _WHOLE))
+    last = {Kind.BOOL: 1, Kind.DATE: 2}
+    return min(found, key=lambda fact: (last.get(fact.kind, 0), fact.always_known, fact.kind in _WHOLE))
 
 
 def _free_id(rulebook: Rulebook, wanted: str) -> str:
@@ -90,8 +91,7 @@ def _free_id(rulebook: Rulebook, wanted: str) -> str:
 
 
 def _written(rule_id: str, name: str, subject: Subject, fact: Fact, lang: Language) -> str:
-    yes_no = fact.kind is Kind.BOOL
-    form = "yes_no" if yes_no else "number"
+    form = {Kind.BOOL: "yes_no", Kind.DATE: "day"}.get(fact.kind, "number")
     both = {one: {"title": fact_title(fact, one)} for one in LANGUAGES}
     titles = {one: text(f"writing.new_title_{form}", one, **both[one]) for one in LANGUAGES}
     messages = {one: text("writing.new_message", one, fact=fact.name, **both[one]) for one in LANGUAGES}
@@ -105,7 +105,7 @@ def _written(rule_id: str, name: str, subject: Subject, fact: Fact, lang: Langua
         subjects=", ".join(SUBJECTS),
         subject=subject.name,
         fact=fact.name,
-        flag=fact.name if yes_no else f"{fact.name} > 0",
+        flag={"yes_no": fact.name, "day": f"{fact.name} < $as_of"}.get(form, f"{fact.name} > 0"),
         never="never: [undecided]" if fact.always_known else "# never: [undecided]",
         message=_scalar(messages["zh"]),
         message_en=_scalar(messages["en"]),
@@ -118,6 +118,13 @@ def _cases(fact: Fact) -> list[tuple[str, str, str]]:
     unknown = [] if fact.always_known else [("unknown", "", "undecided")]
     if fact.kind is Kind.BOOL:
         return [("yes", "true", "flagged"), ("no", "false", "clear"), *unknown]
+    if fact.kind is Kind.DATE:
+        return [
+            ("before", "2024-12-30", "flagged"),
+            ("on_the_day", "2024-12-31", "clear"),
+            ("after", "2025-01-01", "clear"),
+            *unknown,
+        ]
     below = [] if fact.kind in _WHOLE else [("below", "-1", "clear")]
     return [("above", "1", "flagged"), ("boundary", "0", "clear"), *below, *unknown]
 
