@@ -212,13 +212,11 @@ def _list_faults(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed) -> No
             for position, field in enumerate(table.fields)
             if field in fields
         ]
-    if feed.shape == "one_per":
-        parts += [
-            f"SELECT source_row, {position} AS position, 'conflicting' AS reason "
-            f"FROM ({conflicts_sql(table, feed, field)}) WHERE source_row IN (SELECT source_row FROM faulty)"
-            for position, field in enumerate(table.fields)
-            if field in fields and field.name not in feed.by
-        ]
+    if feed.shape == "one_per" and set(feed.columns) - set(feed.by):
+        parts.append(
+            f"SELECT source_row, position, 'conflicting' AS reason FROM ({conflicts_sql(table, feed)}) "
+            "WHERE source_row IN (SELECT source_row FROM faulty)"
+        )
     if parts:
         names = " ".join(f"WHEN {i} THEN {quote(field.name)}" for i, field in enumerate(table.fields))
         shown = " ".join(

@@ -124,11 +124,17 @@ def folded_rows_sql(feed: Feed, table: Table, where: str) -> str:
     )
 
 
-def conflicts_sql(table: Table, feed: Feed, field: Field) -> str:
-    """SQL for the rows of a feed with one row per key whose value differs from the one that was kept."""
+def conflicts_sql(table: Table, feed: Feed) -> str:
+    """SQL for the cells of a feed with one row per key that differ from the one that was kept: row, position."""
     by = ", ".join(name(key) for key in feed.by)
-    column = name(field.name)
+    compared = [
+        (position, name(field.name))
+        for position, field in enumerate(table.fields)
+        if field.name in feed.columns and field.name not in feed.by
+    ]
+    kept = ", ".join(f"arg_min({column}, source_row) OVER same AS k{position}" for position, column in compared)
+    differ = ", ".join(f"CASE WHEN {column} <> k{position} THEN {position} END" for position, column in compared)
     return (
-        f"SELECT source_row FROM (SELECT source_row, {column}, arg_min({column}, source_row) OVER (PARTITION BY {by}) "
-        f"AS kept FROM ({rows_sql(table, feed)})) WHERE {column} <> kept"
+        f"SELECT source_row, unnest(list_filter([{differ}], lambda position: position IS NOT NULL)) AS position "
+        f"FROM (SELECT *, {kept} FROM ({rows_sql(table, feed)}) WINDOW same AS (PARTITION BY {by}))"
     )
