@@ -7,7 +7,16 @@ from pathlib import Path
 
 import yaml
 
+from audit.subjects import Kind, load_subject
+
 RULES = Path(__file__).parents[2] / "rules"
+
+
+class _Plain(yaml.SafeDumper):
+    """Writes what stands twice twice: anchors are refused when rules are read."""
+
+    def ignore_aliases(self, data: object) -> bool:
+        return True
 
 
 def write_doubled(folder: Path) -> None:
@@ -25,16 +34,15 @@ def write_doubled(folder: Path) -> None:
         own = {name for name in parameters if f"${name}" in text or f"{{{name}}}" in text}
         renamed = {key: _renamed(value, own) for key, value in rule.items()}
         renamed.update(id=f"X{rule['id']}", name=f"{rule['name']}_copy")
-        renamed["flag"] = f"({renamed['flag']}) and {_GUARD[rule['subject']]}"
+        renamed["flag"] = f"({renamed['flag']}) and {_guard(str(rule['subject']))}"
         (folder / f"{path.stem}-copy.yaml").write_text(_dump(renamed), encoding="utf-8")
 
 
-#: A condition that is always true but that no other rule has: the copy is a rule of its own to the engine.
-_GUARD = {
-    "household": "present_persons > -1",
-    "person": "posts_held > -1",
-    "post": "(active or not active)",
-}
+def _guard(subject: str) -> str:
+    """A condition that no other rule has and that changes nothing: the copy is a rule of its own to the engine."""
+    facts = load_subject(subject).facts.values()
+    fact = min(facts, key=lambda fact: (fact.kind is not Kind.BOOL, fact.kind is Kind.RANGE, fact.name))
+    return f"({fact.name} is null or {fact.name} is not null)"
 
 
 def _renamed(value: object, names: set[str]) -> object:
@@ -58,4 +66,4 @@ def _raised(parameter: dict[str, object]) -> dict[str, object]:
 
 
 def _dump(value: object) -> str:
-    return yaml.safe_dump(value, allow_unicode=True, sort_keys=False)
+    return yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False)

@@ -175,3 +175,13 @@ def test_a_case_that_cannot_be_run(rules: Path) -> None:
     """An amount that no column holds is told like any mistake."""
     change(rules, "pc: 3999.99", f"pc: {10**40}")
     assert told_by_the_cases(rules)[0].startswith("rules/income/INC-4.yaml，第 18 行，用例“低于线且未监测”：执行不了（")
+
+
+def test_parameters_that_cannot_be_read_are_told_alone(rules: Path) -> None:
+    path = rules / "parameters.yaml"
+    path.write_text(path.read_text(encoding="utf-8") + "line: &x [1]\nother: *x\n", encoding="utf-8")
+    with pytest.raises(RulebookError) as caught:
+        load_rulebook(rules)
+    (mistake,) = caught.value.mistakes
+    assert mistake.message("en").startswith("rules/parameters.yaml, line ")
+    assert mistake.message("en").endswith("YAML anchors (&name, *name) are not taken. Write the content out.")

@@ -42,4 +42,6 @@ def mask_cell(table: str, column: str, value: str | None) -> str:
 
 def harmless(value: str | None) -> str:
     """Show unprintable and direction-turning characters as a visible mark."""
-    return _UNSEEN.sub("\ufffd", value) if value else ""
+    if not value or value.isprintable():  # most values are, and asking so costs next to nothing
+        return value or ""
+    return _UNSEEN.sub("\ufffd", value)

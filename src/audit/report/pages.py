@@ -243,15 +243,14 @@ def household_cards(
             key = str(origins)
             if key not in told:
                 told[key] = _policy(origins, titles, lang)
-            about = text(
-                "report.about", lang, kind=rule.subject.title if lang == "zh" else rule.subject.title_en, id=subject_id
-            )
             cards.append(
                 FindingCard(
                     rule_id=rule_id,
                     title=rule.title if lang == "zh" else rule.title_en,
                     severity="advisory" if set_apart else rule.severity,
-                    about="" if subject_type == "household" else f"{harmless(about)} {name(person)}".strip(),
+                    about=""
+                    if subject_type == "household"
+                    else f"{_about(rule, subject_id, lang)} {name(person)}".strip(),
                     message=harmless(message),
                     remedy=rule.remedy if lang == "zh" else rule.remedy_en,
                     evidence=_evidence(values, rule, titles, lang),
@@ -260,6 +259,11 @@ def household_cards(
                 )
             )
         yield HouseholdCard(harmless(household), village, head, tuple(cards), set_apart)
+
+
+def _about(rule: Rule, subject_id: str, lang: Language) -> str:
+    kind = rule.subject.title if lang == "zh" else rule.subject.title_en
+    return text("report.about", lang, kind=kind, id=harmless(subject_id))
 
 
 def _evidence(values: Mapping[str, object], rule: Rule, titles: Mapping[str, str], lang: Language) -> str:

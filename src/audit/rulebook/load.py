@@ -46,10 +46,10 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     mistakes: list[AuditError] = []
     if not (folder / PARAMETERS).is_file():
         raise RulebookError("rulebook.mistakes", [AuditError("rulebook.no_folder", folder=folder.name)])
-    parameters: dict[str, Parameter] = {}
     document = _read(folder / PARAMETERS, folder, mistakes)
-    if document:
-        parameters = read_parameters(document, mistakes)
+    if document is None:  # else every rule that names a parameter would be told as wrong
+        raise RulebookError("rulebook.mistakes", mistakes)
+    parameters = read_parameters(document, mistakes)
     sorts = _sorts(document)
     placed = [folder / PLACED] if (folder / PLACED).exists() else []
     for path in placed:
@@ -71,9 +71,9 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     return Rulebook(tuple(sorted(rules, key=lambda rule: by_number(rule.id))), parameters, digest.hexdigest())
 
 
-def _sorts(document: Document | None) -> dict[str, Sort]:
+def _sorts(document: Document) -> dict[str, Sort]:
     """Every declared parameter, also one with mistakes: they are told once, not in every rule that names it."""
-    declared = document.value if document and isinstance(document.value, dict) else {}
+    declared = document.value if isinstance(document.value, dict) else {}
     kinds = {name: entry.get("type") if isinstance(entry, dict) else None for name, entry in declared.items()}
     return {name: Sort.DATE if kind == "date" else Sort.NUMBER for name, kind in kinds.items()}
 
