@@ -20,7 +20,11 @@ class _Plain(yaml.SafeDumper):
 
 
 def write_doubled(folder: Path) -> None:
-    """Write all rules and their copies; a copy's parameters are a thousandth higher, so that its SQL differs."""
+    """Write all rules and their copies, each with a condition of its own.
+
+    A copy's amounts and shares are a thousandth higher, so that its SQL differs; whole numbers stay, since one visit
+    more would be another rule with many times the findings.
+    """
     folder.mkdir(parents=True)
     parameters = yaml.safe_load((RULES / "parameters.yaml").read_text(encoding="utf-8"))
     copies = {f"{name}_copy": _raised(one) for name, one in parameters.items()}
@@ -60,8 +64,6 @@ def _raised(parameter: dict[str, object]) -> dict[str, object]:
     for one in values:
         if parameter["type"] in {"money", "share"}:
             one["value"] = round(float(one["value"]) * 1.001, 6)
-        elif parameter["type"] == "int":
-            one["value"] = int(one["value"]) + 1
     return {**parameter, "values": values}
 
 
