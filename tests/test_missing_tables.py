@@ -1,4 +1,4 @@
-"""A table left out: the rules that need it are not evaluated, with that reason; nothing else changes."""
+"""A table or a column left out: the rules that need it are not evaluated, with that reason; nothing else changes."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ import shutil
 from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from audit import AuditResult, run_audit
@@ -80,3 +81,33 @@ def test_a_table_left_out(table: str, whole: tuple[Path, AuditResult], tmp_path:
         if rule not in left_out and not (table == "post_quotas" and rule == "PW-1")
     }
     assert {rule: row for rule, row in counted(run).items() if rule in same} == same
+
+
+@pytest.mark.parametrize(
+    ("table", "column", "rules"),
+    [
+        ("households", "vacant_since", {"HOU-5", "HOU-6"}),
+        ("households", "phone", {"FAB-4", "HHD-3"}),
+        ("posts", "attendance_days", {"PW-7"}),
+        ("projects", "main_structure_done", {"FND-4"}),
+        ("visits", "mode", {"FAB-5", "HLP-1"}),
+        # Of columns joined by 'else' one is enough; so is the parameter that stands in for the months of effect.
+        ("projects", "extended_to", set()),
+        ("discipline", "effect_months", set()),
+        ("incomes", "population", set()),
+    ],
+)
+def test_a_column_left_out(
+    table: str, column: str, rules: set[str], whole: tuple[Path, AuditResult], tmp_path: Path
+) -> None:
+    registry, _ = whole
+    shutil.copytree(registry, tmp_path / "registry", ignore=shutil.ignore_patterns(f"{table}.parquet"))
+    with duckdb.connect() as con:
+        con.execute(
+            f"COPY (SELECT * EXCLUDE ({column}) FROM '{registry}/{table}.parquet') "
+            f"TO '{tmp_path}/registry/{table}.parquet'"
+        )
+    run = run_audit(tmp_path / "registry", as_of=AS_OF, out=tmp_path / "reports")
+    left_out = {one.status.rule.id: one.status.reason for one in run.summary.rules if one.status.status != "evaluated"}
+    assert set(left_out) == rules
+    assert all(f"{table}.{column}" in reason.message("en") for reason in left_out.values() if reason)
