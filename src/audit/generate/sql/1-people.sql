@@ -5,11 +5,11 @@ CREATE OR REPLACE MACRO draw(number, purpose) AS CAST(hash(hash(getvariable('see
 CREATE OR REPLACE MACRO among(number, purpose, choices) AS choices[1 + draw(number, purpose) % len(choices)];
 CREATE OR REPLACE MACRO between_days(number, purpose, first_day, days) AS first_day + draw(number, purpose) % days;
 
--- Who lives together: share of households in a million, then each member's relation, sex (0 any, 1 male, 2 female), ages.
+-- Who lives together, 3.5 people in the mean: share of households in a million, then each member's relation, sex (0 any, 1 male, 2 female), ages.
 CREATE OR REPLACE TEMP TABLE compositions AS
 SELECT * FROM (VALUES
-    (0, 0, 220000), (1, 220000, 450000), (2, 450000, 560000), (3, 560000, 700000), (4, 700000, 850000),
-    (5, 850000, 950000), (6, 950000, 1000000)
+    (0, 0, 100000), (1, 100000, 230000), (2, 230000, 300000), (3, 300000, 480000), (4, 480000, 710000),
+    (5, 710000, 890000), (6, 890000, 1000000)
 ) AS t (composition, share_from, share_to);
 CREATE OR REPLACE TEMP TABLE roles AS
 SELECT * FROM (VALUES
