@@ -87,13 +87,13 @@ def _print(rehearsal: Rehearsal, lang: Language) -> None:
         old, new = (", ".join(str(chosen.dated.value) for chosen in side) or "–" for side in (one.old, one.new))
         out.print(text("rehearsal.differ", lang, name=one.parameter.name, old=old, new=new))
     lines = list(zip(summary.rules, rule_rows(summary, lang), strict=True))
-    shown = [row for line, row in lines if line.differs or line.broken]
+    shown = [row for line, row in lines if line.told]
     if shown:
         heads = [(text(f"rehearsal.{name}", lang), name in RULE_COLUMNS) for name in ("rule", "rule_title")]
         heads += [(text(f"rehearsal.{name}", lang), True) for name in RULE_COLUMNS]
         heads.append((text("rehearsal.state", lang), False))
         print_table("", heads, [(row.id, row.title, *row.cells, row.state) for row in shown])
-    alike = [line.asked for line, _ in lines if not (line.differs or line.broken)]
+    alike = [line.asked for line, _ in lines if not line.told]
     if alike:
         out.print(text("rehearsal.alike", lang, unchanged=alike.count(True), unasked=alike.count(False)))
     heads = [(text("rehearsal.township", lang), False), (text("rehearsal.population", lang), True)]

@@ -121,6 +121,8 @@ def build_page(
     )
     people = _People(lang, show_personal)
     rules = {line.rule.id: line.rule for line in summary.rules}
+    lines = list(zip(summary.rules, rule_rows(summary, lang), strict=True))
+    asked = [line.asked for line in summary.rules if not line.told]
     path = folder / "index.html"
     path.write_text(
         environment.get_template("rehearsal.html.j2").render(
@@ -130,7 +132,9 @@ def build_page(
             summary=summary,
             parameters=_parameter_rows(summary, lang),
             texts=_text_rows(summary, rules, lang),
-            rules=rule_rows(summary, lang),
+            rules=[row for line, row in lines if line.told],
+            alike=[row for line, row in lines if not line.told],
+            alike_words=text("rehearsal.alike", lang, unchanged=asked.count(True), unasked=asked.count(False)),
             rule_columns=RULE_COLUMNS,
             townships=township_rows(summary, lang),
             work_columns=WORK_COLUMNS,

@@ -68,6 +68,11 @@ class RuleLine:
         )
 
     @property
+    def told(self) -> bool:
+        """Whether a reader should see it first: it differs, or it failed."""
+        return self.differs or self.broken
+
+    @property
     def broken(self) -> bool:
         """Whether it failed under one of the policies."""
         return "broken" in {self.old.status, self.new.status}
