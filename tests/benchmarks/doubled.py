@@ -8,15 +8,9 @@ from pathlib import Path
 import yaml
 
 from audit.subjects import Kind, load_subject
+from tests.plain_yaml import plain_yaml
 
 RULES = Path(__file__).parents[2] / "rules"
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes what stands twice twice: anchors are refused when rules are read."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
 
 
 def write_doubled(folder: Path) -> None:
@@ -28,7 +22,7 @@ def write_doubled(folder: Path) -> None:
     folder.mkdir(parents=True)
     parameters = yaml.safe_load((RULES / "parameters.yaml").read_text(encoding="utf-8"))
     copies = {f"{name}_copy": _raised(one) for name, one in parameters.items()}
-    (folder / "parameters.yaml").write_text(_dump({**parameters, **copies}), encoding="utf-8")
+    (folder / "parameters.yaml").write_text(plain_yaml({**parameters, **copies}), encoding="utf-8")
     for path in sorted(RULES.rglob("*.yaml")):
         if path.name == "parameters.yaml":
             continue
@@ -39,7 +33,7 @@ def write_doubled(folder: Path) -> None:
         renamed = {key: _renamed(value, own) for key, value in rule.items()}
         renamed.update(id=f"X{rule['id']}", name=f"{rule['name']}_copy")
         renamed["flag"] = f"({renamed['flag']}) and {_guard(str(rule['subject']))}"
-        (folder / f"{path.stem}-copy.yaml").write_text(_dump(renamed), encoding="utf-8")
+        (folder / f"{path.stem}-copy.yaml").write_text(plain_yaml(renamed), encoding="utf-8")
 
 
 def _guard(subject: str) -> str:
@@ -65,7 +59,3 @@ def _raised(parameter: dict[str, object]) -> dict[str, object]:
         if parameter["type"] in {"money", "share"}:
             one["value"] = round(float(one["value"]) * 1.001, 6)
     return {**parameter, "values": values}
-
-
-def _dump(value: object) -> str:
-    return yaml.dump(value, Dumper=_Plain, allow_unicode=True, sort_keys=False)

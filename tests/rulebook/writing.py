@@ -5,15 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
-import yaml
-
-
-class _Plain(yaml.SafeDumper):
-    """Writes what stands twice twice: anchors are refused when rules are read."""
-
-    def ignore_aliases(self, data: object) -> bool:
-        return True
-
+from tests.plain_yaml import plain_yaml
 
 PARAMETERS: dict[str, dict[str, object]] = {
     "line": {"title": "线", "title_en": "Line", "type": "money", "values": [{"value": 4000, "from": "2020-01-01", "source": "测试"}]},
@@ -62,10 +54,10 @@ def write_rulebook(
     """Write a folder of rules: the small rule once for each mapping, with the keys of the mapping changed."""
     folder.mkdir(exist_ok=True)
     declared = {name: PARAMETERS[name] for name in parameters}
-    text = yaml.dump(declared, Dumper=_Plain, allow_unicode=True, sort_keys=False).replace("'2020-01-01'", "2020-01-01")
+    text = plain_yaml(declared).replace("'2020-01-01'", "2020-01-01")
     (folder / "parameters.yaml").write_text(text, encoding="utf-8")
     for number, changed in enumerate(rules or [{}], start=1):
         rule = {**RULE, "id": f"T-{number}", "name": f"test.number_{number}", "cases": CASES, **changed}
-        text = yaml.dump(rule, Dumper=_Plain, allow_unicode=True, sort_keys=False)
+        text = plain_yaml(rule)
         (folder / f"T-{number}.yaml").write_text(text, encoding="utf-8")
     return folder

@@ -40,11 +40,6 @@ class RuleCounts:
     measure_sum: str | None = None
     measure_mean: str | None = None
 
-    @property
-    def rate(self) -> float | None:
-        """Flagged of the population; None where there is no population."""
-        return self.flagged / self.population if self.population else None
-
 
 @dataclass(frozen=True)
 class RuleLine:

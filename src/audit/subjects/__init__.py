@@ -6,7 +6,6 @@ needs and when it is unknown. A rule may name these facts and no others.
 
 from __future__ import annotations
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -81,6 +80,7 @@ class Fact:
         positive: whether it is over 0 wherever it is known.
         codes: for codes, the Chinese and English labels.
         parameters: the parameters that decide which rows it counts.
+        always_known: whether it is never unknown.
     """
 
     name: str
@@ -95,11 +95,7 @@ class Fact:
     positive: bool = False
     codes: Mapping[str, tuple[str, str]] = field(default_factory=dict, hash=False)
     parameters: tuple[str, ...] = ()
-
-    @property
-    def always_known(self) -> bool:
-        """Whether its declaration says that it is never unknown: ``never``, or ``never (a blank means ...)``."""
-        return re.match(r"never($|[;,]| \()", self.unknown_en) is not None
+    always_known: bool = False
 
 
 @dataclass(frozen=True)
@@ -153,6 +149,7 @@ def _fact(name: str, entry: dict[str, object]) -> Fact:
         positive=bool(entry.get("positive", False)),
         codes=_codes(entry),
         parameters=tuple(str(entry.get("parameters", "")).split()),
+        always_known=bool(entry.get("always_known", False)),
     )
 
 
