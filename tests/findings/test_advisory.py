@@ -44,7 +44,7 @@ def page(run: AuditResult, name: str) -> str:
 
 
 def rule_row(index: str, rule_id: str) -> str:
-    return index[index.index(f'<th scope="row">{rule_id}</th>') :].partition("</tr>")[0]
+    return index[index.index(f'<th scope="row" class="id">{rule_id}</th>') :].partition("</tr>")[0]
 
 
 def test_they_are_found_and_have_rates_like_any_other(data: Path, audited: Audit) -> None:
