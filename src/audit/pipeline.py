@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -64,7 +64,7 @@ class AuditResult:
 
     folder: Path
     run: Run
-    computed: RunSummary | None
+    computed: RunSummary | None = field(repr=False)
     compared: Run | None = None
     look_back_from: Run | None = None
     pruned: tuple[str, ...] = ()

@@ -124,23 +124,19 @@ def test_a_household_in_quarantine_is_neither_gone_nor_fixed(night: Night) -> No
     assert absent(second) == {"H1": "not_evaluated"}
 
 
-def test_a_quarantined_row_of_the_household_is_no_proof(night: Night, write_registry: Write, tmp_path: Path) -> None:
-    """H1's wall is flagged; tonight one more of its rows can't be read, and the finding's own row was mended."""
-    homes = [household("H1"), household("H2")]
-    wall = {"wall_id": "W1", "household_id": "H1", "built_on": "2024-05-01", "length_m": 30, "cost": 9000}
-    out = tmp_path / "reports"
+def test_a_quarantined_row_of_the_household_is_no_proof(write_registry: Write, tmp_path: Path) -> None:
+    """R1 lacks a wall and is flagged; tonight it is mended, but another row of its household can't be read."""
+    flagged = {"renovation_id": "R1", "household_id": "H1", "method": "加固", "walls_reinforced": "正面;侧面"}
+    mended = {**flagged, "walls_reinforced": "正面;侧面;背面"}
+    nameless = {**mended, "renovation_id": ""}
 
-    def audit(place: int, walls: list[dict[str, object]]) -> AuditResult:
-        data = write_registry(f"walls-{place}", households=homes, yard_walls=walls)
-        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=out)
+    def audit(place: int, renovations: list[dict[str, object]]) -> AuditResult:
+        data = write_registry(f"walls-{place}", households=[household("H1")], renovations=renovations)
+        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=tmp_path / "reports")
 
-    first = audit(0, [{**wall, "public_funds": "是"}])
-    (rule,) = {row[0] for row in first.relation("findings").filter("subject_id = 'W1'").project("rule_id").fetchall()}
-    mended = {**wall, "public_funds": "否"}
-    second = audit(1, [mended, {"wall_id": "", "household_id": "H1", "built_on": "2024-05-01"}])
-    assert absent(second, rule) == {"W1": "not_evaluated"}
-    third = audit(2, [mended])
-    assert absent(third, rule) == {"W1": "fixed"}
+    assert presence(audit(0, [flagged]), "HOU-1") == {"R1": ("new", "2024-12-28")}
+    assert absent(audit(1, [mended, nameless]), "HOU-1") == {"R1": "not_evaluated"}
+    assert absent(audit(2, [mended]), "HOU-1") == {"R1": "fixed"}
 
 
 def test_a_changed_threshold_makes_no_new_finding(night: Night, tmp_path: Path) -> None:
