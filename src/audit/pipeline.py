@@ -14,6 +14,7 @@ import duckdb
 
 from audit.accepted import Accepted, Progress, accepted_registry, ask
 from audit.database import Settings
+from audit.engine.area_notes import area_notes
 from audit.engine.policy_notes import policy_notes
 from audit.engine.run import evaluate
 from audit.engine.statements import undecided_sql
@@ -116,7 +117,11 @@ def run_audit(
         write_findings(con, evaluation, as_of, folder, set_apart)
         write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
-        notes = [*_notes(accepted), *policy_notes(con, evaluation, asked.in_force, audit_year)]
+        notes = [
+            *_notes(accepted),
+            *area_notes(con, settings.areas),
+            *policy_notes(con, evaluation, asked.in_force, audit_year),
+        ]
         summary = summarise(
             con, name, as_of, audit_year, intakes, registry.unread, notes, evaluation.statuses, set_apart
         )
