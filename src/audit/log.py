@@ -116,7 +116,7 @@ def run_log(
         path.parent.mkdir(parents=True, exist_ok=True)
         out = path.open("a", encoding="utf-8")
     except OSError as error:
-        raise RunError("notify.no_log", file=path, problem=error.strerror or "") from error
+        raise RunError("notification.no_log", file=path, problem=error.strerror or "") from error
     log = RunLog(out, clock, level, as_json, warn)
     try:
         yield log

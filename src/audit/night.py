@@ -49,7 +49,7 @@ def run_night(
         clock,
         level=settings.log_level,
         as_json=settings.log_format == "json",
-        warn=lambda error: warn(AuditError("notify.log_lost", problem=error.strerror or "")),
+        warn=lambda error: warn(AuditError("notification.log_lost", problem=error.strerror or "")),
     ) as log:
         log("started", as_of=as_of.isoformat(), year=settings.year, version=metadata.version("household-audit"))
         steps = _Steps(log, progress, seconds)

@@ -17,7 +17,7 @@ COMMANDS = [
     ("rules", "undecided"), ("rules", "catalogue"), ("rules", "new"), ("rules", "copy"), ("rules", "export"),
     ("rules", "import"), ("facts",), ("facts", "list"), ("parameters",), ("parameters", "list"), ("parameters", "show"),
     ("data",), ("data", "dictionary"), ("data", "template"), ("map",), ("map", "draft"), ("generate",), ("explain",),
-    ("replicate",), ("rehearse",),
+    ("replicate",), ("rehearse",), ("settings",), ("settings", "example"),
 ]  # fmt: skip
 
 

@@ -32,18 +32,18 @@ def run_command(command: str, given: bytes, variables: Mapping[str, str], folder
         process = _start(arguments, given, {**os.environ, **variables}, folder)
     except (OSError, ValueError) as error:
         problem = error.strerror if isinstance(error, OSError) and error.strerror else type(error).__name__
-        raise AuditError("notify.not_started", program=program, problem=problem) from error
+        raise AuditError("notification.not_started", program=program, problem=problem) from error
     try:
         code = process.wait(timeout)
     except subprocess.TimeoutExpired as error:
-        raise AuditError("notify.too_slow", program=program, seconds=f"{timeout:g}") from error
+        raise AuditError("notification.too_slow", program=program, seconds=f"{timeout:g}") from error
     finally:
         if process.returncode is None:
             # It began a process group of its own: its children go with it.
             os.killpg(process.pid, signal.SIGKILL)
             process.wait()
     if code:
-        raise AuditError("notify.command_failed", program=program, code=code)
+        raise AuditError("notification.command_failed", program=program, code=code)
 
 
 def _start(arguments: list[str], given: bytes, environment: dict[str, str], folder: Path) -> subprocess.Popen[bytes]:

@@ -89,10 +89,10 @@ class Outcome:
         """The outcome as one sentence for people."""
         told = {severity: f"{self.findings.get(severity, 0):,}" for severity in ("high", "medium", "low")}
         where = ", ".join([self.error, *(f"{name} {value}" for name, value in self.place.items())])
-        parts = [text(f"notify.{self.state}", lang, run_id=self.run_id, as_of=self.as_of, where=where, **told)]
+        parts = [text(f"notification.{self.state}", lang, run_id=self.run_id, as_of=self.as_of, where=where, **told)]
         if self.broken:
-            parts.append(text("notify.broken", lang, rules=", ".join(self.broken)))
-        return text("notify.between", lang).join([*parts, *([self.gate] if self.gate else [])])
+            parts.append(text("notification.broken", lang, rules=", ".join(self.broken)))
+        return text("notification.between", lang).join([*parts, *([self.gate] if self.gate else [])])
 
 
 def wanted(outcome: Outcome, when: str) -> bool:

@@ -35,7 +35,7 @@ def post(address: str, content: bytes, timeout: float) -> None:
     parts = urlsplit(address)
     host = parts.hostname or ""
     if parts.scheme not in SCHEMES or not host:
-        raise AuditError("notify.no_webhook", host=host)
+        raise AuditError("notification.no_webhook", host=host)
     failures: list[Exception] = []
 
     def ask() -> None:
@@ -49,7 +49,7 @@ def post(address: str, content: bytes, timeout: float) -> None:
     thread.start()
     thread.join(timeout)
     if thread.is_alive():
-        raise AuditError("notify.webhook_slow", host=host, seconds=f"{timeout:g}")
+        raise AuditError("notification.webhook_slow", host=host, seconds=f"{timeout:g}")
     if failures:
         raise failures[0]
 
@@ -68,12 +68,12 @@ def _ask(address: str, content: bytes, timeout: float) -> None:
         opener.open(request, timeout=timeout).close()
     except urllib.error.HTTPError as error:
         error.close()
-        raise AuditError("notify.webhook_refused", host=host, code=error.code) from error
+        raise AuditError("notification.webhook_refused", host=host, code=error.code) from error
     except TimeoutError as error:
-        raise AuditError("notify.webhook_slow", host=host, seconds=f"{timeout:g}") from error
+        raise AuditError("notification.webhook_slow", host=host, seconds=f"{timeout:g}") from error
     except urllib.error.URLError as error:
         if isinstance(error.reason, TimeoutError):
-            raise AuditError("notify.webhook_slow", host=host, seconds=f"{timeout:g}") from error
-        raise AuditError("notify.webhook_unreachable", host=host) from error
+            raise AuditError("notification.webhook_slow", host=host, seconds=f"{timeout:g}") from error
+        raise AuditError("notification.webhook_unreachable", host=host) from error
     except (OSError, ValueError, http.client.HTTPException) as error:
-        raise AuditError("notify.webhook_unreachable", host=host) from error
+        raise AuditError("notification.webhook_unreachable", host=host) from error

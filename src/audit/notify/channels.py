@@ -71,5 +71,5 @@ def _told(channel: Channel, send: Callable[[], None], seconds: Callable[[], floa
         failure = error
     except Exception as error:
         # The audit is done and published: no mistake of this program may turn that into a failure.
-        failure = AuditError("notify.defect", kind=type(error).__name__)
+        failure = AuditError("notification.defect", kind=type(error).__name__)
     return Told(channel, round(seconds() - start, 3), failure)
