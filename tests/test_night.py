@@ -13,8 +13,8 @@ from types import SimpleNamespace
 import pytest
 
 from audit.configuration import RunSettings, run_settings, settings_in_force
-from audit.errors import AuditError, InputError
-from audit.night import run_night
+from audit.errors import InputError
+from audit.night import outcome_of, run_night
 from tests.conftest import AS_OF, Write
 
 #: Marked values: nothing that is written for others may hold one of them.
@@ -161,22 +161,41 @@ def test_only_what_is_wanted_is_told(settings: Callable[..., RunSettings], write
     assert not (one.folder / "told.json").exists()
 
 
+RECORD = {
+    "run_id": "r1", "as_of": "2024-12-31", "state": "held", "presence": {"new": 2}, "absent": {"fixed": 1},
+    "findings": {"high": 3, "medium": 0, "low": 0},
+    "inputs": [
+        {"derived": False, "rows_read": 5, "rows_accepted": 4, "rows_quarantined": 1},
+        {"derived": True, "rows_read": 5, "rows_accepted": 5, "rows_quarantined": 0},
+    ],
+    "rules": [
+        {"rule_id": "INC-3", "status": "evaluated"}, {"rule_id": "INC-4", "status": "broken"},
+        {"rule_id": "AST-1", "status": "not_evaluated"},
+    ],
+}  # fmt: skip
+NUMBERS = SimpleNamespace(findings=RECORD["findings"], households=2, persons=3, flagged_households=1)
+
+
 def test_a_held_run_and_a_broken_rule(
     settings: Callable[..., RunSettings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    (tmp_path / "run.json").write_text('{"state": "held", "presence": {"new": 2}}', encoding="utf-8")
-    status = SimpleNamespace(status="broken", rule=SimpleNamespace(id="INC-4"), reason=AuditError("engine.broken"))
-    numbers = dict.fromkeys(
-        ("rows_read", "rows_accepted", "rows_quarantined", "households", "persons", "flagged_households"), 1
-    )
-    summary = SimpleNamespace(
-        run_id="r1", as_of=AS_OF, rules=(SimpleNamespace(status=status),), findings={"high": 3}, **numbers
-    )
-    monkeypatch.setattr("audit.night.run_audit", lambda *_, **__: SimpleNamespace(folder=tmp_path, summary=summary))
+    (tmp_path / "run.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    monkeypatch.setattr("audit.night.run_audit", lambda *_, **__: SimpleNamespace(folder=tmp_path, summary=NUMBERS))
     one = settings(tmp_path)
     night(one)
     broken, held, _ = log_of(one)[1:]
-    assert (broken["event"], broken["rule_id"], broken["error"]) == ("broken_rule", "INC-4", "engine.broken")
+    assert (broken["event"], broken["level"], broken["rule_id"]) == ("broken_rule", "error", "INC-4")
     assert (held["event"], held["level"], held["run_id"]) == ("held", "warning", "r1")
+    assert held["counts"] == {
+        "rows_read": 5, "rows_accepted": 4, "rows_quarantined": 1, "households": 2, "persons": 3,
+        "flagged_households": 1, "high": 3, "medium": 0, "low": 0, "new": 2,
+    }  # fmt: skip
     told = json.loads((one.folder / "told.json").read_text(encoding="utf-8"))
-    assert (told["state"], told["rules_broken"], told["presence"]) == ("held", ["INC-4"], {"new": 2})
+    assert (told["state"], told["rules_broken"], told["rules_not_evaluated"]) == ("held", ["INC-4"], ["AST-1"])
+    assert (told["presence"], told["absent"]) == ({"new": 2}, {"fixed": 1})
+
+
+def test_a_run_that_was_there_already(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    outcome = outcome_of(tmp_path, None)
+    assert (outcome.state, outcome.run_id, outcome.findings["high"]) == ("unchanged", "r1", 3)

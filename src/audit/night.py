@@ -8,12 +8,14 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import date, datetime
 from importlib import metadata
+from pathlib import Path
 from typing import cast
 
 from audit.accepted import Progress
 from audit.configuration import RunSettings
 from audit.database import Settings
 from audit.errors import AuditError, defect_place
+from audit.findings.summary import RunSummary
 from audit.log import RunLog, places, run_log
 from audit.notify import Outcome, State, tell, wanted
 from audit.pipeline import AuditResult, run_audit
@@ -68,8 +70,8 @@ def run_night(
             _tell(Outcome("failed", as_of, error=kind, place={"place": place}), settings, log, warn)
             raise
         steps.end()
-        outcome = outcome_of(result)
-        _log(outcome, result, log, steps.seconds())
+        outcome = outcome_of(result.folder, result.summary)
+        _log(outcome, log, steps.seconds())
         _tell(outcome, settings, log, warn)
         return result, outcome
 
@@ -97,48 +99,50 @@ def _audit(settings: RunSettings, as_of: date, progress: Progress) -> AuditResul
     )
 
 
-def outcome_of(result: AuditResult) -> Outcome:
-    """A run in numbers and ids alone, from its summary and from ``run.json``."""
-    record = json.loads((result.folder / "run.json").read_text(encoding="utf-8"))
-    summary = result.summary
-    by_status = {
-        status: tuple(line.status.rule.id for line in summary.rules if line.status.status == status)
-        for status in ("not_evaluated", "broken")
-    }
+def outcome_of(folder: Path, summary: RunSummary | None) -> Outcome:
+    """A run in numbers and ids alone.
+
+    Args:
+        folder: the run's folder, with its ``run.json``.
+        summary: its numbers; None if it was there already and nothing was done.
+    """
+    record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    rows = [one for one in record["inputs"] if not one["derived"]]
+    counts = {name: sum(one[name] for one in rows) for name in ("rows_read", "rows_accepted", "rows_quarantined")}
+    if summary:
+        counts["households"] = summary.households
+        counts["persons"] = summary.persons
+        counts["flagged_households"] = summary.flagged_households
+    rules: dict[str, list[str]] = {"not_evaluated": [], "broken": []}
+    for one in record["rules"]:
+        rules.setdefault(one["status"], []).append(one["rule_id"])
     return Outcome(
-        state=cast(State, record.get("state", "published")),
-        as_of=summary.as_of,
-        run_id=summary.run_id,
-        report=result.folder,
-        counts={
-            "rows_read": summary.rows_read,
-            "rows_accepted": summary.rows_accepted,
-            "rows_quarantined": summary.rows_quarantined,
-            "households": summary.households,
-            "persons": summary.persons,
-            "flagged_households": summary.flagged_households,
-        },
-        findings=dict(summary.findings),
+        state=cast(State, record.get("state", "published")) if summary else "unchanged",
+        as_of=date.fromisoformat(record["as_of"]),
+        run_id=record["run_id"],
+        report=folder,
+        counts=counts,
+        findings=dict(summary.findings) if summary else record.get("findings", {}),
         presence=record.get("presence", {}),
         absent=record.get("absent", {}),
-        not_evaluated=by_status["not_evaluated"],
-        broken=by_status["broken"],
+        not_evaluated=tuple(rules["not_evaluated"]),
+        broken=tuple(rules["broken"]),
     )
 
 
-def _log(outcome: Outcome, result: AuditResult, log: RunLog, seconds: float) -> None:
-    for line in result.summary.rules:
-        if line.status.status == "broken":
-            key = line.status.reason.key if line.status.reason else None
-            log("broken_rule", "error", run_id=outcome.run_id, rule_id=line.status.rule.id, error=key)
-    counts = {**outcome.counts, **outcome.findings, **outcome.presence}
-    told = {"run_id": outcome.run_id, "as_of": outcome.as_of.isoformat(), "folder": str(outcome.report)}
-    if outcome.state == "held":
-        log("held", "warning", seconds=seconds, counts=counts, **told)
-    elif outcome.state == "unchanged":
-        log("unchanged", seconds=seconds, **told)
-    else:
-        log("published", seconds=seconds, counts=counts, **told)
+def _log(outcome: Outcome, log: RunLog, seconds: float) -> None:
+    for rule_id in outcome.broken:
+        log("broken_rule", "error", run_id=outcome.run_id, rule_id=rule_id)
+    log(
+        "published" if outcome.state == "look_back" else outcome.state,
+        "warning" if outcome.state == "held" else "info",
+        run_id=outcome.run_id,
+        as_of=outcome.as_of.isoformat(),
+        state=outcome.state,
+        seconds=seconds,
+        counts={**outcome.counts, **outcome.findings, **outcome.presence},
+        folder=str(outcome.report),
+    )
 
 
 def _tell(outcome: Outcome, settings: RunSettings, log: RunLog, warn: Callable[[AuditError], None]) -> None:

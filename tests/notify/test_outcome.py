@@ -65,6 +65,7 @@ def test_no_variable_is_a_setting() -> None:
         ("published", 0, False, {"always"}),
         ("unchanged", 5, False, {"always"}),
         ("published", 1, False, {"always", "findings"}),
+        ("look_back", 1, False, {"always", "findings"}),
         ("held", 0, False, {"always", "findings", "held"}),
         ("failed", 0, False, {"always", "findings", "held", "failed"}),
         ("published", 0, True, {"always", "findings", "held", "failed"}),

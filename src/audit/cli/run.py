@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -13,7 +14,6 @@ from audit.cli.setting_options import given_settings, sectioned_command, setting
 from audit.cli.tables import progress_bar
 from audit.configuration import run_settings
 from audit.configuration.declare import SEVERITIES
-from audit.findings.summary import RunSummary
 from audit.language import Language, text
 from audit.night import run_night
 from audit.pipeline import STEPS
@@ -45,15 +45,15 @@ def make(lang: Language) -> click.Command:
             click.echo((result.folder / "run.json").read_text(encoding="utf-8"), nl=False)
         else:
             print_summary(result, lang)
-        if result.broken:
+        if outcome.broken:
             return BROKEN
         if outcome.state == "held":
             return HELD
-        return MET if settings.fail_on and _met(result.summary, settings.fail_on) else 0
+        return MET if settings.fail_on and _met(outcome.findings, settings.fail_on) else 0
 
     return run
 
 
-def _met(summary: RunSummary, severity: str) -> bool:
+def _met(findings: Mapping[str, int], severity: str) -> bool:
     """Whether there is a finding as severe as asked for, or more."""
-    return any(summary.findings[one] for one in SEVERITIES[: SEVERITIES.index(severity) + 1])
+    return any(findings[one] for one in SEVERITIES[: SEVERITIES.index(severity) + 1])

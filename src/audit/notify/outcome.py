@@ -11,7 +11,7 @@ from typing import Literal
 
 from audit.language import Language, text
 
-State = Literal["published", "held", "unchanged", "failed"]
+State = Literal["published", "look_back", "held", "unchanged", "failed"]
 
 #: From what on one wants to be told, the most talkative first; each tells what stands to its right as well.
 _LADDER = ("always", "findings", "held", "failed")
@@ -22,7 +22,8 @@ class Outcome:
     """How an audit went, free of personal data.
 
     Attributes:
-        state: published; held by the gate; unchanged, as this input was published before; failed.
+        state: published; look_back, published for a day before the latest run's; held by the gate; unchanged, as this
+            input was published before; failed.
         as_of: the day of the audit.
         run_id: the run's name; empty if it did not come so far.
         report: the folder of the run, if there is one.
@@ -97,10 +98,11 @@ class Outcome:
 
 def wanted(outcome: Outcome, when: str) -> bool:
     """Whether someone who asked to be told from ``when`` on wants to be told of this outcome."""
+    step = "always"
     if outcome.state == "failed" or outcome.broken:
         step = "failed"
     elif outcome.state == "held":
         step = "held"
-    else:
-        step = "findings" if outcome.state == "published" and any(outcome.findings.values()) else "always"
+    elif outcome.state != "unchanged" and any(outcome.findings.values()):
+        step = "findings"
     return _LADDER.index(step) >= _LADDER.index(when)
