@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import metadata
@@ -12,34 +12,32 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from audit.accepted import Accepted, Progress, accepted_registry, ask, opened_registry, take_in
+from audit.accepted import Accepted, Asked, Progress, ask, opened_registry, take_in
+from audit.contract.feeds import Registry
 from audit.database import Settings
+from audit.engine.area_notes import area_notes
 from audit.engine.policy_notes import policy_notes
 from audit.engine.run import evaluate
-from audit.engine.statements import undecided_sql
 from audit.errors import AuditError
 from audit.findings.prove import prove
 from audit.findings.record import (
     digest_files,
     inputs_record,
     parameters_record,
-    request_digest,
     rules_record,
-    run_id,
 )
 from audit.findings.summary import RunSummary, rule_counts, summarise
 from audit.findings.write import write_cooccurrence, write_faults, write_findings, write_rates
 from audit.history.absent import judge_absent
-from audit.history.aliases import alias_files, read_aliases
 from audit.history.known import load_known
 from audit.history.write import write_history
 from audit.report import build_pages
-from audit.rulebook import Rule, Rulebook, load_rulebook
-from audit.rulebook.load import default_rules
-from audit.runs.line import compared_with, mend_line, prune, read_line
+from audit.rulebook import Rulebook, load_rulebook
+from audit.runs.line import mend_line, prune, read_line
 from audit.runs.lock import locked
 from audit.runs.publish import publish, written_aside
-from audit.runs.record import Run, State, read_record, write_record
+from audit.runs.record import Run, read_record, write_record
+from audit.tonight import Request, find_tonight
 
 if TYPE_CHECKING:
     import pandas as pd
@@ -142,54 +140,50 @@ def run_audit(
             there or can't be read.
     """
     settings = settings or Settings()
-    data, out = Path(data), Path(out)
-    audit_year = as_of.year if year is None else year
+    asked_for = Request(Path(data), as_of, as_of.year if year is None else year, rules, source_map, settings)
+    out = Path(out)
     clock = _Clock(now, progress)
     clock("rules")
     rulebook = rules if isinstance(rules, Rulebook) else load_rulebook(rules)
     with (
         locked(out, now),
         written_aside(out) as folder,
-        opened_registry(data, source_map, settings, clock) as (con, registry),
+        opened_registry(asked_for.data, source_map, settings, clock) as (con, registry),
     ):
-        line = mend_line(out)
-        before = compared_with(line, as_of, previous)
-        own_rules = default_rules() if rules is None else rules if isinstance(rules, Path) else None
-        renamed = read_aliases(alias_files(data, own_rules, aliases), as_of, before.as_of if before else None)
         clock("digests")
-        paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
-        digests = digest_files(list(dict.fromkeys(paths)))
-        request = request_digest(as_of, audit_year, registry, digests, rulebook, renamed.digest)
-        shown = {
-            "lang": settings.lang,
-            "show_personal": settings.show_personal,
-            "count_advisory": settings.count_advisory,
-        }
-        after = line.latest
-        if not force and previous is None:
-            known = line.asked(request, run_id(as_of, request, before.run_id if before else ""))
-            if known and known.shown == shown:
-                return AuditResult(known.folder, known, None)
-            if known and known is line.latest:  # the same run, to be shown otherwise
-                before, after = line.runs.get(known.previous or ""), line.runs.get(known.after or "")
-        name = run_id(as_of, request, before.run_id if before else "")
+        digests = _digests(registry)
+        tonight = find_tonight(asked_for, mend_line(out), registry, digests, rulebook, aliases, previous, force=force)
+        if isinstance(tonight, Run):
+            return AuditResult(tonight.folder, tonight, None)
         accepted = take_in(con, registry, clock)
-        asked = ask(accepted, rulebook.rules, rulebook.parameters, as_of, audit_year, clock)
+        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock)
         clock("rates")
-        evaluation = evaluate(con, asked.plan)
+        evaluation = evaluate(con, policy.plan)
         write_rates(con, evaluation, folder)
         clock("findings")
         set_apart = frozenset(rule.id for rule in rulebook.rules if rule.advisory and not settings.count_advisory)
-        load_known(con, before.folder if before else None, renamed)
+        load_known(con, tonight.compared_folder, tonight.renamed)
         write_findings(con, evaluation, as_of, folder, set_apart)
         write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
         clock("history")
         judge_absent(con, evaluation.evaluated)
-        presence, absent = write_history(con, folder, before.folder if before else None, name, as_of)
-        notes = [*_notes(accepted), *policy_notes(con, evaluation, asked.in_force, audit_year)]
+        presence, absent = write_history(con, folder, tonight.compared_folder, tonight.name, as_of)
+        notes = [
+            *_notes(accepted),
+            *area_notes(con, settings.areas),
+            *policy_notes(con, evaluation, policy.in_force, asked_for.year),
+        ]
         summary = summarise(
-            con, name, as_of, audit_year, accepted.intakes, registry.unread, notes, evaluation.statuses, set_apart
+            con,
+            tonight.name,
+            as_of,
+            asked_for.year,
+            accepted.intakes,
+            registry.unread,
+            notes,
+            evaluation.statuses,
+            set_apart,
         )
         clock("pages")
         pages = build_pages(
@@ -201,32 +195,12 @@ def run_audit(
             show_personal=settings.show_personal,
             on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
         )
-        looks_back = previous is None and line.latest is not None and as_of < line.latest.as_of
-        state: State = "look_back" if looks_back else "published"
         record = {
-            "run_id": name,
-            "as_of": as_of,
-            "year": audit_year,
-            "state": state,
-            "previous": before.run_id if before else None,
-            "after": after.run_id if after else None,
-            "request": request,
-            "shown": shown,
-            "engine": f"duckdb {duckdb.__version__}",
-            "started": clock.started,
-            "finished": now(),
-            "seconds": clock.seconds(),
-            "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
-            "asked": {
-                "data": str(data),
-                "source_map": str(source_map) if source_map else None,
-                "source_map_sha256": digests[registry.source_map] if registry.source_map else None,
-                "rules": str(rules) if isinstance(rules, Path) else None,
-                "rules_sha256": rulebook.digest,
-            },
+            **tonight.record(),
+            **_machine(clock, now()),
+            **_policy_record(asked_for, registry, digests, rulebook, policy),
             "inputs": inputs_record(registry, accepted.intakes, digests),
             "unread": list(registry.unread),
-            "parameters": parameters_record(asked.in_force),
             "rules": rules_record(evaluation.statuses, rule_counts(con)),
             "findings": dict(summary.findings),
             "presence": presence,
@@ -236,60 +210,41 @@ def run_audit(
         clock("publish")
         write_record(folder / "run.json", record)
         prove(con, folder, summary, pages)
-        published = read_record(publish(folder, out, name, latest=state == "published"))
-        return AuditResult(
-            published.folder,
-            published,
-            summary,
-            before,
-            line.latest if looks_back else None,
-            prune(read_line(out), keep),
-        )
+        published = read_record(publish(folder, out, tonight.name, latest=tonight.state == "published"))
+        gone = prune(read_line(out), keep)
+        return AuditResult(published.folder, published, summary, tonight.before, tonight.look_back_from, gone)
 
 
-@dataclass(frozen=True)
-class Undecided:
-    """Subjects about which a rule can't decide.
-
-    Attributes:
-        columns: subject, household, area, file, row, then the facts that the rule names.
-        rows: the first of them, in the order of their ids.
-        count: how many there are in all.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    count: int
+def _digests(registry: Registry) -> dict[Path, str]:
+    paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
+    return digest_files(list(dict.fromkeys(paths)))
 
 
-def list_undecided(
-    data: Path,
-    rule: Rule,
-    rulebook: Rulebook,
-    *,
-    as_of: date,
-    year: int | None = None,
-    source_map: Path | None = None,
-    limit: int = 100,
-) -> Undecided:
-    """List the subjects about which one rule can't decide, with the facts that it names.
+def _machine(clock: _Clock, finished: datetime) -> dict[str, object]:
+    """What ran, and how long: the part of ``run.json`` that differs from one time to the next."""
+    return {
+        "engine": f"duckdb {duckdb.__version__}",
+        "started": clock.started,
+        "finished": finished,
+        "seconds": clock.seconds(),
+        "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
+    }
 
-    Raises:
-        AuditError: the rule can't be evaluated with the columns of this registry, or the data can't be read.
-    """
-    audit_year = as_of.year if year is None else year
-    with accepted_registry(data, source_map, Settings()) as accepted:
-        plan = ask(accepted, [rule], rulebook.parameters, as_of, audit_year).plan
-        if plan.left_out:
-            raise plan.left_out[0].reason
-        found = accepted.con.execute(
-            "SELECT u.* EXCLUDE (source_no, source_row), s.file AS source_file, u.source_row "
-            f"FROM ({undecided_sql(plan.prepared[0])}) AS u LEFT JOIN source_files AS s ON s.no = u.source_no "
-            "ORDER BY u.subject_id"
-        )
-        columns = tuple(str(column[0]) for column in found.description or ())
-        rows = found.fetchall()
-    return Undecided(columns, tuple(rows[:limit]), len(rows))
+
+def _policy_record(
+    asked: Request, registry: Registry, digests: Mapping[Path, str], rulebook: Rulebook, policy: Asked
+) -> dict[str, object]:
+    """What was asked, by which policy."""
+    return {
+        "asked": {
+            "data": str(asked.data),
+            "source_map": str(asked.source_map) if asked.source_map else None,
+            "source_map_sha256": digests[registry.source_map] if registry.source_map else None,
+            "rules": str(asked.rules) if isinstance(asked.rules, Path) else None,
+            "rules_sha256": rulebook.digest,
+        },
+        "parameters": parameters_record(policy.in_force),
+    }
 
 
 class _Clock:
