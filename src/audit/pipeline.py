@@ -210,7 +210,9 @@ def run_audit(
         clock("publish")
         write_record(folder / "run.json", record)
         prove(con, folder, summary, pages)
-        published = read_record(publish(folder, out, tonight.name, latest=tonight.state == "published"))
+        latest = tonight.state == "published"
+        publish(folder, out, tonight.name, latest=latest, reached=lambda point: clock("publish", point))
+        published = read_record(out / tonight.name)
         gone = prune(read_line(out), keep)
         return AuditResult(published.folder, published, summary, tonight.before, tonight.look_back_from, gone)
 
