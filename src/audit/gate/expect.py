@@ -11,7 +11,11 @@ from collections.abc import Sequence
 import great_expectations as gx
 import pandas as pd
 from great_expectations.core import ExpectationValidationResult
-from great_expectations.data_context.types.base import ProgressBarsConfig
+from great_expectations.data_context.types.base import (
+    DataContextConfig,
+    InMemoryStoreBackendDefaults,
+    ProgressBarsConfig,
+)
 from great_expectations.expectations.core.expect_column_pair_values_a_to_be_greater_than_b import (
     ExpectColumnPairValuesAToBeGreaterThanB,
 )
@@ -39,9 +43,7 @@ def expect(rows: Sequence[Row]) -> dict[int, Fault]:
     values = zip(_COLUMNS, zip(*rows, strict=True), strict=True)
     frame = pd.DataFrame({name: pd.Series(list(column), dtype=object) for name, column in values})
     frame[_PLACE] = range(len(rows))
-    context = gx.get_context(mode="ephemeral")
-    context.variables.analytics_enabled = False
-    context.variables.progress_bars = ProgressBarsConfig(globally=False, metric_calculations=False)
+    context = gx.get_context(mode="ephemeral", project_config=_settings())
     asset = context.data_sources.add_pandas("gate").add_dataframe_asset("profile")
     batch = asset.add_batch_definition_whole_dataframe("tonight").get_batch({"dataframe": frame})
     expected = {
@@ -54,6 +56,15 @@ def expect(rows: Sequence[Row]) -> dict[int, Fault]:
         result = batch.validate(expectation, result_format=_RESULT_FORMAT)
         found |= dict.fromkeys(_unexpected(result, len(rows)), fault)
     return found
+
+
+def _settings() -> DataContextConfig:
+    """Everything in memory, nobody told of it, no bars."""
+    return DataContextConfig(
+        store_backend_defaults=InMemoryStoreBackendDefaults(init_temp_docs_sites=False),
+        analytics_enabled=False,
+        progress_bars=ProgressBarsConfig(globally=False, metric_calculations=False),
+    )
 
 
 def _not_below(column: str, other: str) -> ExpectColumnPairValuesAToBeGreaterThanB:

@@ -38,12 +38,15 @@ def faults(rows: Sequence[Row]) -> dict[int, Fault]:
 @contextmanager
 def _silence() -> Iterator[None]:
     """Keep what a library says to its own developers from whoever runs an audit."""
-    logger = logging.getLogger("great_expectations")
-    before = logger.level
-    logger.setLevel(logging.CRITICAL)
+    logger, nowhere = logging.getLogger("great_expectations"), logging.NullHandler()
+    propagates = logger.propagate
+    # Some of its loggers set a level of their own, so that a level set here would not hold for them.
+    logger.propagate = False
+    logger.addHandler(nowhere)
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
             yield
     finally:
-        logger.setLevel(before)
+        logger.removeHandler(nowhere)
+        logger.propagate = propagates
