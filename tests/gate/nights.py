@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import csv
 from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
@@ -55,8 +56,10 @@ def write(folder: Path, tables: Mapping[str, Sequence[Mapping[str, object]]]) ->
     folder.mkdir(parents=True)
     for name, rows in tables.items():
         columns = list(dict.fromkeys(column for row in rows for column in row))
-        lines = [",".join(columns), *(",".join(str(row.get(column, "")) for column in columns) for row in rows)]
-        (folder / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        with (folder / f"{name}.csv").open("w", encoding="utf-8", newline="") as file:
+            writer = csv.DictWriter(file, columns)
+            writer.writeheader()
+            writer.writerows(rows)
     return folder
 
 
