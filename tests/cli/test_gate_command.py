@@ -53,10 +53,10 @@ def test_a_held_run_is_shown_with_what_held_it_first(nights: Path, capsys: pytes
     assert lines[:4] == [
         "本次运行已扣下，没有发布。",
         "比较：first",
-        "不合预期　扣下　户数比以往少得多或多得多（household_rows）　不合预期 1，合乎预期 0，不适用 0",
+        "出现　扣下　户数比以往少得多或多得多（household_rows）　不合预期 1，合乎预期 0，不适用 0",
         "    户信息：行数 90，应在 144 与 225 之间（前 1 次运行的中位数 180）。",
     ]
-    assert any(line.startswith("不适用　提醒　") for line in lines)
+    assert any(line.startswith("没有比较　提醒　") for line in lines)
 
 
 def test_a_first_run_in_english(nights: Path, capsys: pytest.CaptureFixture[str]) -> None:
@@ -65,7 +65,7 @@ def test_a_first_run_in_english(nights: Path, capsys: pytest.CaptureFixture[str]
     assert out.splitlines()[:3] == [
         "This run has passed.",
         "Compared with: no earlier run",
-        "passed, stop: No household at all (no_household); not as expected 0, as expected 1, not applicable 0",
+        "not seen, stop: No household at all (no_household); not as expected 0, as expected 1, not applicable 0",
     ]
 
 

@@ -58,7 +58,7 @@ def test_a_first_night_is_not_called_a_success_where_nothing_was_compared(tmp_pa
     assert page.state == "本次运行已通过。"
     assert [(tile.title, tile.count) for tile in page.tiles] == [("扣下", 0), ("提醒", 0), ("通过", 5), ("不适用", 16)]
     (rows,) = [row for row in page.rows if row.id == "household_rows"]
-    assert rows.status == "不适用"
+    assert rows.status == "没有比较"
     assert rows.counts == "不合预期 0，合乎预期 0，不适用 1"
     (value,) = rows.values
     assert (value.observed, value.expected, value.reference, value.runs) == ("180", "–", "–", 0)

@@ -59,7 +59,7 @@ def _lines(held: Held, lang: Language) -> list[str]:
         "gate_command.line",
         lang,
         severity=text(f"gate_page.{held.severity}", lang),
-        status=text(f"gate_page.status_{held.status.value}", lang),
+        status=text(f"gate_page.seen_{held.status.value}", lang),
         title=held.title if lang == "zh" else held.title_en,
         id=held.id,
         counts=counts,

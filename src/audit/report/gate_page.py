@@ -175,7 +175,7 @@ def _row(held: Held, lang: Language) -> ExpectationRow:
         id=held.id,
         title=harmless(held.title if lang == "zh" else held.title_en),
         severity=text(f"gate_page.{held.severity}", lang),
-        status=text(f"gate_page.status_{held.status.value}", lang),
+        status=text(f"gate_page.seen_{held.status.value}", lang),
         counts=text("gate_page.counts", lang, **{name: f"{number:,}" for name, number in counts.items()}),
         values=tuple(_value(held, one, lang) for one in held.results),
         shown=text("gate_page.shown", lang, shown=shown, count=f"{count:,}") if shown < count else "",
