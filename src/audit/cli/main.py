@@ -25,6 +25,7 @@ COMMANDS = {
     "rules": "audit.cli.rules",
     "facts": "audit.cli.facts",
     "parameters": "audit.cli.parameters",
+    "gate": "audit.cli.gate",
     "data": "audit.cli.data",
     "map": "audit.cli.map",
     "generate": "audit.cli.generate",
