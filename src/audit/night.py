@@ -9,16 +9,18 @@ from dataclasses import replace
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
-from typing import cast
 
 from audit.accepted import Progress
 from audit.configuration import RunSettings
 from audit.database import Settings
 from audit.errors import AuditError, defect_place
 from audit.findings.summary import RunSummary
+from audit.gate import OPEN_GATE, Verdict, warning
+from audit.language import Language, text
 from audit.log import RunLog, places, run_log
-from audit.notify import Outcome, State, tell, wanted
+from audit.notify import Outcome, tell, wanted
 from audit.pipeline import AuditResult, run_audit
+from audit.runs.record import read_record
 
 HALF = "half"
 
@@ -70,7 +72,7 @@ def run_night(
             _tell(Outcome("failed", as_of, error=kind, place={"place": place}), settings, log, warn)
             raise
         steps.end()
-        outcome = outcome_of(result.folder, result.computed)
+        outcome = outcome_of(result.folder, result.computed, _told(result.verdict, settings.lang))
         _log(outcome, log, steps.seconds())
         _tell(outcome, settings, log, warn)
         return result, outcome
@@ -97,6 +99,7 @@ def _audit(settings: RunSettings, as_of: date, progress: Progress, clock: Callab
         previous=settings.previous,
         force=settings.force,
         keep=settings.keep,
+        gate=OPEN_GATE if settings.no_gate else settings.gate,
         # What is left to the machine is what Settings takes by itself.
         settings=machine if settings.memory == HALF else replace(machine, memory=settings.memory),
         progress=progress,
@@ -104,14 +107,21 @@ def _audit(settings: RunSettings, as_of: date, progress: Progress, clock: Callab
     )
 
 
-def outcome_of(folder: Path, summary: RunSummary | None) -> Outcome:
+def _told(verdict: Verdict | None, lang: Language) -> str:
+    """Why the gate holds the run, in a sentence per expectation; nothing if it does not."""
+    return text("notification.between", lang).join(warning(one, lang) for one in (verdict.stops if verdict else ()))
+
+
+def outcome_of(folder: Path, summary: RunSummary | None, gate: str = "") -> Outcome:
     """A run in numbers and ids alone.
 
     Args:
         folder: the run's folder, with its ``run.json``.
+        gate: why the gate holds it, if it does.
         summary: its numbers; None if it was there already and nothing was done.
     """
     record = json.loads((folder / "run.json").read_text(encoding="utf-8"))
+    state = read_record(folder).state
     rows = [one for one in record["inputs"] if not one["derived"]]
     counts = {name: sum(one[name] for one in rows) for name in ("rows_read", "rows_accepted", "rows_quarantined")}
     if summary:
@@ -122,7 +132,7 @@ def outcome_of(folder: Path, summary: RunSummary | None) -> Outcome:
     for one in record["rules"]:
         rules.setdefault(one["status"], []).append(one["rule_id"])
     return Outcome(
-        state=cast(State, record.get("state", "published")) if summary else "unchanged",
+        state=state if summary or state == "held" else "unchanged",
         as_of=date.fromisoformat(record["as_of"]),
         run_id=record["run_id"],
         report=folder,
@@ -132,6 +142,7 @@ def outcome_of(folder: Path, summary: RunSummary | None) -> Outcome:
         absent=record.get("absent", {}),
         not_evaluated=tuple(rules["not_evaluated"]),
         broken=tuple(rules["broken"]),
+        gate=gate,
     )
 
 

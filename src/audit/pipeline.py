@@ -28,10 +28,12 @@ from audit.findings.record import (
 )
 from audit.findings.summary import RunSummary, rule_counts, summarise
 from audit.findings.write import write_cooccurrence, write_faults, write_findings, write_rates
+from audit.gate import Gate, Verdict, find_gate, find_lost_places, hold, load_gate
 from audit.history.absent import judge_absent
-from audit.history.known import load_known
+from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
 from audit.report import build_pages
+from audit.report.gate_page import write_gate_page
 from audit.rulebook import Rulebook, load_rulebook
 from audit.runs.line import mend_line, prune, read_line
 from audit.runs.lock import locked
@@ -44,7 +46,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Steps of an audit in their order, as progress shows them.
-STEPS = ("rules", "intake", "contract", "digests", "facts", "rates", "findings", "history", "pages", "publish")
+STEPS = ("rules", "intake", "digests", "contract", "gate", "facts", "rates", "findings", "history", "pages", "publish")
 
 
 @dataclass(frozen=True)
@@ -58,6 +60,7 @@ class AuditResult:
         compared: the run with which its findings were compared, if there was one.
         look_back_from: the latest run, if this one's day is before its day.
         pruned: names of the old runs that the policy let go.
+        verdict: what the gate said, if it was asked now.
     """
 
     folder: Path
@@ -66,6 +69,7 @@ class AuditResult:
     compared: Run | None = None
     look_back_from: Run | None = None
     pruned: tuple[str, ...] = ()
+    verdict: Verdict | None = field(default=None, repr=False)
 
     @property
     def summary(self) -> RunSummary:
@@ -109,6 +113,7 @@ def run_audit(
     previous: str | None = None,
     force: bool = False,
     keep: int | None = None,
+    gate: Gate | Path | None = None,
     settings: Settings | None = None,
     progress: Progress = lambda _step, _what: None,
     now: Callable[[], datetime] = datetime.now,
@@ -128,6 +133,8 @@ def run_audit(
         previous: the run to compare with, or ``none`` to begin anew, by default the last published one.
         force: whether to audit also what has been audited already.
         keep: how many published runs are kept, by default all.
+        gate: what is expected of the extract, or the file that says so, by default ``gate.yaml`` among the rules;
+            ``OPEN_GATE`` for an audit without a gate.
         settings: language, masking, memory, whether advisory findings count.
         progress: called with the step and what it works on.
         now: the clock; only ``run.json`` shows it.
@@ -145,6 +152,7 @@ def run_audit(
     clock = _Clock(now, progress)
     clock("rules")
     rulebook = rules if isinstance(rules, Rulebook) else load_rulebook(rules)
+    expected = gate if isinstance(gate, Gate) else load_gate(gate or find_gate(asked_for.own_rules))
     with (
         locked(out, now),
         written_aside(out) as folder,
@@ -152,10 +160,16 @@ def run_audit(
     ):
         clock("digests")
         digests = _digests(registry)
-        tonight = find_tonight(asked_for, mend_line(out), registry, digests, rulebook, aliases, previous, force=force)
+        tonight = find_tonight(
+            asked_for, mend_line(out), registry, digests, rulebook, expected, aliases, previous, force=force
+        )
         if isinstance(tonight, Run):
             return AuditResult(tonight.folder, tonight, None)
         accepted = take_in(con, registry, clock)
+        clock("gate")
+        load_aliases(con, tonight.renamed)
+        verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)
+        tonight = tonight.judged(verdict)
         policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock)
         clock("rates")
         evaluation = evaluate(con, policy.plan)
@@ -167,9 +181,11 @@ def run_audit(
         write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
         clock("history")
+        find_lost_places(con, tonight.compared_folder)
         judge_absent(con, evaluation.evaluated)
         presence, absent = write_history(con, folder, tonight.compared_folder, tonight.name, as_of)
         notes = [
+            *verdict.notes,
             *_notes(accepted),
             *area_notes(con, settings.areas),
             *policy_notes(con, evaluation, policy.in_force, asked_for.year),
@@ -193,8 +209,10 @@ def run_audit(
             dict(rulebook.parameters),
             lang=settings.lang,
             show_personal=settings.show_personal,
+            held=tonight.state == "held",
             on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
         )
+        gate_page = write_gate_page(folder, verdict, settings.lang, run_id=tonight.name)
         record = {
             **tonight.record(),
             **_machine(clock, now()),
@@ -202,6 +220,11 @@ def run_audit(
             "inputs": inputs_record(registry, accepted.intakes, digests),
             "unread": list(registry.unread),
             "rules": rules_record(evaluation.statuses, rule_counts(con)),
+            "gate": {
+                "stops": [one.id for one in verdict.stops],
+                "warnings": [one.id for one in verdict.warnings],
+                "compared": list(verdict.compared),
+            },
             "findings": dict(summary.findings),
             "presence": presence,
             "absent": absent,
@@ -209,12 +232,12 @@ def run_audit(
         }
         clock("publish")
         write_record(folder / "run.json", record)
-        prove(con, folder, summary, pages)
+        prove(con, folder, summary, [*pages, gate_page])
         latest = tonight.state == "published"
         publish(folder, out, tonight.name, latest=latest, reached=lambda point: clock("publish", point))
         published = read_record(out / tonight.name)
         gone = prune(read_line(out), keep)
-        return AuditResult(published.folder, published, summary, tonight.before, tonight.look_back_from, gone)
+        return AuditResult(published.folder, published, summary, tonight.before, tonight.look_back_from, gone, verdict)
 
 
 def _digests(registry: Registry) -> dict[Path, str]:

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
 from audit.contract.feeds import Registry
 from audit.database import Settings
 from audit.findings.record import request_digest, run_id
+from audit.gate import Gate, Verdict
 from audit.history.aliases import Aliases, alias_files, read_aliases
 from audit.rulebook import Rulebook
 from audit.rulebook.load import default_rules
@@ -55,6 +56,7 @@ class Tonight:
     before: Run | None
     after: Run | None
     renamed: Aliases
+    good: tuple[Run, ...]
     state: State
 
     @property
@@ -66,6 +68,10 @@ class Tonight:
     def look_back_from(self) -> Run | None:
         """The latest run, if tonight's day is before its day."""
         return self.after if self.state == "look_back" else None
+
+    def judged(self, verdict: Verdict) -> Tonight:
+        """The same after the gate has spoken; a look back is no night whose extract could be held up."""
+        return replace(self, state="held") if verdict.stop and self.state == "published" else self
 
     def record(self) -> dict[str, object]:
         """Its part of ``run.json``."""
@@ -87,6 +93,7 @@ def find_tonight(
     registry: Registry,
     digests: Mapping[Path, str],
     rulebook: Rulebook,
+    gate: Gate,
     aliases: Path | None,
     previous: str | None,
     *,
@@ -97,7 +104,7 @@ def find_tonight(
     renamed = read_aliases(
         alias_files(asked.data, asked.own_rules, aliases), asked.as_of, before.as_of if before else None
     )
-    request = request_digest(asked.as_of, asked.year, registry, digests, rulebook, renamed.digest)
+    request = request_digest(asked.as_of, asked.year, registry, digests, rulebook, renamed.digest, gate.digest)
     name = run_id(asked.as_of, request, before.run_id if before else "")
     if not force and previous is None:
         known = line.asked(request, name)
@@ -107,4 +114,6 @@ def find_tonight(
             before, after = line.runs.get(known.previous or ""), line.runs.get(known.after or "")
             name = run_id(asked.as_of, request, before.run_id if before else "")
     looks_back = previous is None and after is not None and asked.as_of < after.as_of
-    return Tonight(asked, request, name, before, after, renamed, "look_back" if looks_back else "published")
+    return Tonight(
+        asked, request, name, before, after, renamed, line.good(before), "look_back" if looks_back else "published"
+    )

@@ -9,7 +9,9 @@ import click
 
 from audit.cli.options import clock
 from audit.cli.tables import console
+from audit.gate import Release, read_verdict
 from audit.language import Language, text
+from audit.report.gate_page import write_gate_page
 from audit.runs.release import release as let_pass
 
 
@@ -23,6 +25,9 @@ def make(lang: Language) -> click.Command:
     @click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), help=text("history.out", lang))
     def release(run: str, because: str, by: str | None, out: Path) -> int:
         released = let_pass(out, run, because=because, by=by or getpass.getuser(), now=clock)
+        if released.release:  # the page of the gate says from now on who let the run pass
+            passed = Release(f"{released.release.because} ({released.release.by})", released.release.at)
+            write_gate_page(released.folder, read_verdict(released.folder), lang, run_id=run, release=passed)
         console().print(text("history.released", lang, run=released.run_id))
         return 0
 

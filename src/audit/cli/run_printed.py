@@ -6,6 +6,7 @@ from collections.abc import Set
 
 from audit.cli.tables import console, print_table
 from audit.findings.summary import RuleLine
+from audit.gate import warning
 from audit.language import Language, text
 from audit.model.shares import percent
 from audit.pipeline import AuditResult
@@ -15,6 +16,8 @@ def print_known(result: AuditResult, lang: Language) -> None:
     """Say that this has been audited already, and where that run is."""
     out = console()
     out.print(text("history.known_run", lang, run=result.run.run_id))
+    if result.run.state == "held":
+        out.print(text("history.held_line", lang, run=result.run.run_id), style="bold")
     out.print(text("cli.report_at", lang, path=result.folder / "index.html"))
 
 
@@ -26,6 +29,10 @@ def print_compared(result: AuditResult, lang: Language) -> None:
         out.print(text("history.compared", lang, run=run.previous, as_of=result.compared.as_of, **words))
     else:
         out.print(text("history.compared_none", lang))
+    if run.state == "held":
+        out.print(text("history.held_line", lang, run=run.run_id), style="bold")
+        for one in result.verdict.stops if result.verdict else ():
+            out.print(f"  {warning(one, lang)}")
     if result.look_back_from:
         latest = {"latest": result.look_back_from.run_id, "latest_as_of": result.look_back_from.as_of}
         out.print(text("history.look_back_note", lang, as_of=run.as_of, **latest))

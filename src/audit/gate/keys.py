@@ -7,8 +7,8 @@ from pathlib import Path
 import duckdb
 
 from audit.contract.normalise import quote
-from audit.findings.write import write_parquet
 from audit.gate.profile_sql import IN_TOWNSHIP, TOWNSHIP
+from audit.runs.parquet import write_parquet
 
 KEYS = "keys.parquet"
 #: All keys are kept up to this many; of more, every second, every fourth and so on, by the digest of the key.
@@ -49,16 +49,23 @@ def write_keys(con: duckdb.DuckDBPyConnection, folder: Path) -> tuple[int, int]:
 def overlap_sql(tonight: Path, last: Path, times: int) -> str:
     """SQL for the share of last night's households that are there tonight: in all, and in each township of then.
 
+    Households and townships that were renumbered since, in the table ``aliases``, are looked for by their new numbers.
+
     Args:
         tonight: tonight's keys.
         last: the keys of the run compared with.
         times: the halvings of the coarser of both samples.
     """
     return f"""
-        WITH compared AS (
-            SELECT l.area_code, t.household_id IS NOT NULL AS here
+        WITH last AS (
+            SELECT coalesce(h.new, l.household_id) AS household_id, coalesce(a.new, l.area_code) AS area_code
             FROM read_parquet({quote(str(last))}) AS l
-            LEFT JOIN read_parquet({quote(str(tonight))}) AS t ON t.household_id = l.household_id
+            LEFT JOIN aliases AS h ON h.kind = 'household' AND h.old = l.household_id
+            LEFT JOIN aliases AS a ON a.kind = 'area' AND a.old = l.area_code
+        ),
+        compared AS (
+            SELECT l.area_code, t.household_id IS NOT NULL AS here
+            FROM last AS l LEFT JOIN read_parquet({quote(str(tonight))}) AS t ON t.household_id = l.household_id
             WHERE {in_sample("l.household_id", times)}
         )
         SELECT 'key_overlap' AS metric, 'households' AS "table",

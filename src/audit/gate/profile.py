@@ -13,9 +13,9 @@ import duckdb
 from audit.accepted import Accepted
 from audit.contract import TABLES
 from audit.contract.normalise import name, quote
-from audit.findings.write import write_parquet
 from audit.gate.keys import KEYS, overlap_sql, write_keys
 from audit.gate.profile_sql import COLUMNS, create_sql, intake_sql, table_sql, townships_sql, unknown_codes_sql
+from audit.runs.parquet import write_parquet
 
 PROFILE = "profile.parquet"
 
@@ -94,6 +94,7 @@ def write_profile(accepted: Accepted, folder: Path, as_of: date, last: EarlierRu
         f"{times} AS number, {keys} AS whole",
     )
     if last:
+        con.execute("CREATE TABLE IF NOT EXISTS aliases (kind VARCHAR, old VARCHAR, new VARCHAR)")
         _add(con, overlap_sql(folder / KEYS, last.folder / KEYS, max(times, _halvings_of(con, last))))
     write_parquet(con, 'FROM profile ORDER BY metric, "table", "column", code, area_level, area_code', folder / PROFILE)
 

@@ -27,7 +27,6 @@ def judge_absent(con: duckdb.DuckDBPyConnection, evaluated: Sequence[Evaluated])
         con: the run's database: known_before, findings, set_aside, lost_places, the facts and outcomes of the subjects.
         evaluated: the rules that were evaluated tonight.
     """
-    con.execute('CREATE TABLE IF NOT EXISTS lost_places ("table" VARCHAR, township VARCHAR)')
     con.execute(
         "CREATE OR REPLACE TABLE missed AS SELECT k.finding_id, k.known_id, k.rule_id AS was_rule, k.subject_id "
         f"AS was_subject, n.* EXCLUDE (finding_id) FROM known_before AS k JOIN known AS n ON n.finding_id = k.known_id "

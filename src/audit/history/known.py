@@ -43,7 +43,7 @@ def load_known(con: duckdb.DuckDBPyConnection, previous: Path | None, aliases: A
     their present names, each once. Findings of merged households become one: the earliest first_seen counts.
 
     Args:
-        con: the run's database.
+        con: the run's database, with the table ``aliases`` if there are any.
         previous: the folder of the run compared with, if there is one.
         aliases: what was renamed since.
 
@@ -63,12 +63,17 @@ def load_known(con: duckdb.DuckDBPyConnection, previous: Path | None, aliases: A
             con.execute(f"CREATE OR REPLACE VIEW known AS SELECT {', '.join(COLUMNS)} FROM {source}")
             con.execute("CREATE OR REPLACE VIEW known_before AS SELECT *, finding_id AS known_id FROM known")
             return
-        con.execute("CREATE OR REPLACE TABLE aliases (kind VARCHAR, old VARCHAR, new VARCHAR)")
-        con.executemany("INSERT INTO aliases VALUES (?, ?, ?)", list(_rows(aliases)))
         con.execute(f"CREATE OR REPLACE TABLE known_before AS {_renamed_sql(source)}")
         con.execute(f"CREATE OR REPLACE TABLE known AS {_MERGED}")
     except duckdb.Error as error:
         raise RunError("runs.unreadable", file=path, problem=str(error).partition("\n")[0]) from error
+
+
+def load_aliases(con: duckdb.DuckDBPyConnection, aliases: Aliases) -> None:
+    """Make the table ``aliases``: kind, old, new."""
+    con.execute("CREATE OR REPLACE TABLE aliases (kind VARCHAR, old VARCHAR, new VARCHAR)")
+    if rows := list(_rows(aliases)):
+        con.executemany("INSERT INTO aliases VALUES (?, ?, ?)", rows)
 
 
 def _rows(aliases: Aliases) -> Iterator[tuple[str, str, str]]:

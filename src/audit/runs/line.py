@@ -31,6 +31,17 @@ class Line:
         """The run that answers a request already: the latest, or one of that name beside the line."""
         return self.latest if self.latest and self.latest.request == request else self.runs.get(name)
 
+    def good(self, newest: Run | None) -> tuple[Run, ...]:
+        """The published runs to which tonight's extract is held, newest first.
+
+        What a person released is the new measure of things: none is given from before the last one released.
+        """
+        runs: list[Run] = []
+        while newest and newest not in runs and (not runs or not runs[-1].release):
+            runs.append(newest)
+            newest = self.runs.get(newest.after or "")
+        return tuple(runs)
+
     def back_from_latest(self) -> tuple[Run, ...]:
         """The published runs, the latest first, as far back as they were kept."""
         line: list[Run] = []
