@@ -15,7 +15,7 @@ import duckdb
 from audit.accepted import Accepted, Progress, accepted_registry, ask
 from audit.database import Settings
 from audit.engine.policy_notes import policy_notes
-from audit.engine.run import evaluate
+from audit.engine.run import drop_facts, evaluate
 from audit.engine.statements import undecided_sql
 from audit.errors import AuditError
 from audit.findings.publish import publish, written_aside
@@ -107,7 +107,7 @@ def run_audit(
         paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
         digests = digest_files(list(dict.fromkeys(paths)))
         name = run_id(as_of, audit_year, registry, digests, rulebook)
-        asked = ask(accepted, rulebook.rules, rulebook.parameters, as_of, audit_year, clock)
+        asked = ask(accepted, rulebook.rules, rulebook.parameters, as_of, audit_year, clock, last=True)
         clock("rates")
         evaluation = evaluate(con, asked.plan)
         write_rates(con, evaluation, folder)
@@ -120,6 +120,7 @@ def run_audit(
         summary = summarise(
             con, name, as_of, audit_year, intakes, registry.unread, notes, evaluation.statuses, set_apart
         )
+        drop_facts(con)
         clock("pages")
         build_pages(
             con,

@@ -131,7 +131,7 @@ def _explain(question: _Question, settings: Settings, progress: Progress) -> Exp
         sources = {no: (file, sheet) for no, file, sheet in accepted.con.execute("FROM source_files").fetchall()}
         rows = RowReader(accepted, sources, household, settings.lang, settings.show_personal).read()
         found = find_household(accepted.con, household, question.as_of, rows, show_personal=settings.show_personal)
-        asked = ask(accepted, rules, rulebook.parameters, question.as_of, question.year, progress)
+        asked = ask(accepted, rules, rulebook.parameters, question.as_of, question.year, progress, whole=True)
         progress("rates", "")
         # DuckDB computes what stands in two columns once, ahead of both, and so outside of their TRY.
         accepted.con.execute("SET disabled_optimizers = 'common_subexpressions'")

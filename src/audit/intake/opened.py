@@ -16,6 +16,7 @@ from audit.intake.columns import Columns
 from audit.intake.headers import HEADER_WITHIN, by_label, find_header, fold_header, labels_of, read_headers
 from audit.intake.load import data_rows, load_rows, peek
 from audit.intake.sheets import DELIMITED, WORKBOOKS, Row, Sheet
+from audit.memory import lacks_room
 
 #: A sheet with more columns than this keeps only those that feed a table.
 MANY_COLUMNS = 2000
@@ -66,6 +67,8 @@ def _typed(con: duckdb.DuckDBPyConnection, claim: Claim, no: int, relation: str,
             blank = " AND ".join(f"{name(column)} IS NULL" for column in types)
             total -= int(con.execute(f"SELECT count(*) FROM {relation} WHERE {blank}").fetchall()[0][0])
     except duckdb.Error as error:
+        if lacks_room(error):
+            raise
         raise InputError("intake.no_parquet", file=claim.file) from error
     headers = tuple((column, column) for column in types)
     return Opened(
