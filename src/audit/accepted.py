@@ -13,7 +13,7 @@ import duckdb
 from audit.contract.accept import Intake, accept
 from audit.contract.feeds import Registry
 from audit.contract.tables import TABLES
-from audit.database import Database, Settings, database
+from audit.database import Settings, database
 from audit.engine.plan import Plan, make_plan
 from audit.engine.run import make_facts
 from audit.engine.values_in_force import InForce, all_in_force
@@ -33,19 +33,14 @@ class Accepted:
     """A registry whose rows have been accepted or quarantined.
 
     Attributes:
-        database: it has the contract's tables, ``quarantine``, ``cell_faults`` and ``source_files``.
+        con: the database; it has the contract's tables, ``quarantine``, ``cell_faults`` and ``source_files``.
         registry: which sheet fed which table.
         intakes: how many rows went where.
     """
 
-    database: Database
+    con: duckdb.DuckDBPyConnection
     registry: Registry
     intakes: tuple[Intake, ...]
-
-    @property
-    def con(self) -> duckdb.DuckDBPyConnection:
-        """The connection to the database."""
-        return self.database.con
 
     @property
     def present(self) -> set[str]:
@@ -54,13 +49,10 @@ class Accepted:
 
 
 @contextmanager
-def accepted_registry(
-    data: Path,
-    source_map: Path | None,
-    settings: Settings,
-    progress: Progress = lambda _step, _what: None,
-) -> Iterator[Accepted]:
-    """Open a registry and take its rows in.
+def opened_registry(
+    data: Path, source_map: Path | None, settings: Settings, progress: Progress = lambda _step, _what: None
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Registry]]:
+    """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
 
     Raises:
         InputError: a file can't be used.
@@ -75,8 +67,27 @@ def accepted_registry(
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
             con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
-        progress("contract", "")
-        yield Accepted(opened, registry, accept(con, registry, lambda table: progress("contract", table)))
+        yield con, registry
+
+
+def take_in(
+    con: duckdb.DuckDBPyConnection, registry: Registry, progress: Progress = lambda _step, _what: None
+) -> Accepted:
+    """Accept or quarantine every row of an opened registry."""
+    progress("contract", "")
+    return Accepted(con, registry, accept(con, registry, lambda table: progress("contract", table)))
+
+
+@contextmanager
+def accepted_registry(
+    data: Path,
+    source_map: Path | None,
+    settings: Settings,
+    progress: Progress = lambda _step, _what: None,
+) -> Iterator[Accepted]:
+    """Open a registry and take its rows in; raises what opening it raises."""
+    with opened_registry(data, source_map, settings, progress) as (con, registry):
+        yield take_in(con, registry, progress)
 
 
 @dataclass(frozen=True)

@@ -11,10 +11,11 @@ import click
 from audit.cli.options import audited, json_option, today
 from audit.cli.tables import console, print_table, progress_bar
 from audit.database import Settings
-from audit.findings.summary import RuleLine, RunSummary
+from audit.findings.summary import RuleLine
 from audit.language import Language, text
 from audit.model.shares import percent
 from audit.pipeline import STEPS, AuditResult, run_audit
+from audit.runs.record import Run
 
 SEVERITIES = ("high", "medium", "low")
 MET = 1
@@ -65,18 +66,42 @@ def make(lang: Language) -> click.Command:
             )
         if as_json:
             click.echo((result.folder / "run.json").read_text(encoding="utf-8"), nl=False)
+        elif result.computed is None:
+            print_known(result, lang)
         else:
             print_summary(result, lang)
         if result.broken:
             return BROKEN
-        return MET if fail_on and _met(result.summary, fail_on) else 0
+        return MET if fail_on and _met(result.run, fail_on) else 0
 
     return run
 
 
-def _met(summary: RunSummary, severity: str) -> bool:
+def _met(run: Run, severity: str) -> bool:
     """Whether there is a finding as severe as asked for, or more."""
-    return any(summary.findings[one] for one in SEVERITIES[: SEVERITIES.index(severity) + 1])
+    return any(run.findings[one] for one in SEVERITIES[: SEVERITIES.index(severity) + 1])
+
+
+def print_known(result: AuditResult, lang: Language) -> None:
+    """Say that this has been audited already, and where that run is."""
+    out = console()
+    out.print(text("history.known_run", lang, run=result.run.run_id))
+    out.print(text("cli.report_at", lang, path=result.folder / "index.html"))
+
+
+def print_compared(result: AuditResult, lang: Language) -> None:
+    """Print what changed since the run before."""
+    out, run = console(), result.run
+    if result.compared:
+        words = {name: f"{number:,}" for name, number in {**run.presence, **run.absent}.items()}
+        out.print(text("history.compared", lang, run=run.previous, as_of=result.compared.as_of, **words))
+    else:
+        out.print(text("history.compared_none", lang))
+    if result.look_back_from:
+        latest = {"latest": result.look_back_from.run_id, "latest_as_of": result.look_back_from.as_of}
+        out.print(text("history.look_back_note", lang, as_of=run.as_of, **latest))
+    if result.pruned:
+        out.print(text("history.pruned", lang, runs=", ".join(result.pruned)))
 
 
 def print_summary(result: AuditResult, lang: Language) -> None:
@@ -106,6 +131,7 @@ def print_summary(result: AuditResult, lang: Language) -> None:
     counts = {"households": summary.households, "persons": summary.persons, "flagged": summary.flagged_households}
     out.print(text("cli.counts", lang, **{name: f"{number:,}" for name, number in counts.items()}))
     out.print(text("cli.findings", lang, **{name: f"{number:,}" for name, number in summary.findings.items()}))
+    print_compared(result, lang)
     if summary.set_apart:
         out.print(text("advisory.line", lang, count=f"{summary.advisory_findings:,}"))
     columns = ("rule", "rule_title", "severity", "share", "rate", "undecided", "not_applicable", "state")
