@@ -18,6 +18,8 @@ from audit.engine.plan import Plan, make_plan
 from audit.engine.run import make_facts
 from audit.engine.values_in_force import InForce, all_in_force
 from audit.intake import open_registry
+from audit.intake.reuse import sheet_store
+from audit.intake.steady import check_unchanged
 from audit.rulebook import Parameter, Rule
 from audit.subjects import Fact
 from audit.subjects.asked import all_columns, asked_columns
@@ -59,10 +61,10 @@ def opened_registry(
         SourceMapError: the source map has mistakes.
         RunError: the memory limit is not understood.
     """
-    with database(settings) as opened:
+    with database(settings) as opened, sheet_store(settings.reuse) as store:
         con = opened.con
-        progress("intake", "")
-        registry = open_registry(con, data, source_map, lambda what: progress("intake", what))
+        progress("digests", "")
+        registry = open_registry(con, data, source_map, lambda what: progress("intake", what), store)
         opened.expect(sum(feed.source.rows_read * len(feed.columns) for feed in registry.feeds))
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
@@ -73,9 +75,15 @@ def opened_registry(
 def take_in(
     con: duckdb.DuckDBPyConnection, registry: Registry, progress: Progress = lambda _step, _what: None
 ) -> Accepted:
-    """Accept or quarantine every row of an opened registry."""
+    """Accept or quarantine every row of an opened registry.
+
+    Raises:
+        InputError: a file changed since it was opened.
+    """
     progress("contract", "")
-    return Accepted(con, registry, accept(con, registry, lambda table: progress("contract", table)))
+    intakes = accept(con, registry, lambda table: progress("contract", table))
+    check_unchanged(registry.seen)
+    return Accepted(con, registry, intakes)
 
 
 @contextmanager

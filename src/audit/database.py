@@ -33,6 +33,8 @@ class Settings:
             goes to the scratch folder.
         threads: how many threads; None for all.
         scratch: folder for what does not fit into memory; None for the system's for large temporary files.
+        reuse: folder in which the text of sheets is kept, so that an unchanged file is not parsed again; it holds
+            personal data. None to keep nothing.
         count_advisory: whether findings of advisory rules are counted like any other, instead of apart.
     """
 
@@ -42,6 +44,7 @@ class Settings:
     threads: int | None = None
     scratch: Path | None = None
     count_advisory: bool = False
+    reuse: Path | None = None
 
 
 @dataclass(frozen=True)
@@ -76,7 +79,8 @@ def database(settings: Settings) -> Iterator[Database]:
     """Open a database for one audit; it is gone afterwards.
 
     Raises:
-        RunError: the memory limit is not understood or does not suffice, or the scratch folder can't be used or is full.
+        RunError: the memory limit is not understood or does not suffice, or the scratch folder can't be used or
+            is full.
     """
     memory = memory_bytes(settings.memory)
     with scratch_folder(settings.scratch) as scratch:

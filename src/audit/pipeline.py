@@ -20,7 +20,6 @@ from audit.engine.statements import undecided_sql
 from audit.errors import AuditError
 from audit.findings.prove import prove
 from audit.findings.record import (
-    digest_files,
     inputs_record,
     parameters_record,
     request_digest,
@@ -33,6 +32,7 @@ from audit.history.absent import judge_absent
 from audit.history.aliases import alias_files, read_aliases
 from audit.history.known import load_known
 from audit.history.write import write_history
+from audit.memory import memory_bytes, peak_bytes
 from audit.report import build_pages
 from audit.rulebook import Rule, Rulebook, load_rulebook
 from audit.rulebook.load import default_rules
@@ -40,13 +40,14 @@ from audit.runs.line import compared_with, mend_line, prune, read_line
 from audit.runs.lock import locked
 from audit.runs.publish import publish, written_aside
 from audit.runs.record import Run, State, read_record, write_record
+from audit.scratch import scratch_parent
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 #: Steps of an audit in their order, as progress shows them.
-STEPS = ("rules", "intake", "contract", "digests", "facts", "rates", "findings", "history", "pages", "publish")
+STEPS = ("rules", "digests", "intake", "contract", "facts", "rates", "findings", "history", "pages", "publish")
 
 
 @dataclass(frozen=True)
@@ -156,9 +157,7 @@ def run_audit(
         before = compared_with(line, as_of, previous)
         own_rules = default_rules() if rules is None else rules if isinstance(rules, Path) else None
         renamed = read_aliases(alias_files(data, own_rules, aliases), as_of, before.as_of if before else None)
-        clock("digests")
-        paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
-        digests = digest_files(list(dict.fromkeys(paths)))
+        digests = registry.digests
         request = request_digest(as_of, audit_year, registry, digests, rulebook, renamed.digest)
         shown = {
             "lang": settings.lang,
@@ -217,6 +216,8 @@ def run_audit(
             "started": clock.started,
             "finished": now(),
             "seconds": clock.seconds(),
+            "memory": {"setting": settings.memory, "bytes": memory_bytes(settings.memory), "peak": peak_bytes()},
+            "scratch": str(scratch_parent(settings.scratch)),
             "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
             "asked": {
                 "data": str(data),

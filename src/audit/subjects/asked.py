@@ -100,4 +100,5 @@ def _items(listed: str) -> list[str]:
 
 def _named(item: str) -> str:
     """The name that an item gets: its last word."""
-    return _WORD.findall(item)[-1]
+    words: list[str] = _WORD.findall(item)
+    return words[-1]
