@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import time
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -21,8 +20,6 @@ from audit.log import RunLog, places, run_log
 from audit.notify import Outcome, tell, wanted
 from audit.pipeline import AuditResult, run_audit
 from audit.runs.record import read_record
-
-HALF = "half"
 
 
 def run_night(
@@ -83,8 +80,10 @@ def _audit(settings: RunSettings, as_of: date, progress: Progress, clock: Callab
     machine = Settings(
         lang=settings.lang,
         show_personal=settings.show_personal,
+        memory=settings.memory,
         threads=settings.threads,
         scratch=settings.scratch,
+        reuse=settings.reuse,
         count_advisory=settings.count_advisory,
         areas=settings.areas,
     )
@@ -100,8 +99,7 @@ def _audit(settings: RunSettings, as_of: date, progress: Progress, clock: Callab
         force=settings.force,
         keep=settings.keep,
         gate=OPEN_GATE if settings.no_gate else settings.gate,
-        # What is left to the machine is what Settings takes by itself.
-        settings=machine if settings.memory == HALF else replace(machine, memory=settings.memory),
+        settings=machine,
         progress=progress,
         now=clock,
     )

@@ -17,11 +17,10 @@ from audit.contract.feeds import Registry
 from audit.database import Settings
 from audit.engine.area_notes import area_notes
 from audit.engine.policy_notes import policy_notes
-from audit.engine.run import evaluate
+from audit.engine.run import drop_facts, evaluate
 from audit.errors import AuditError
 from audit.findings.prove import prove
 from audit.findings.record import (
-    digest_files,
     inputs_record,
     parameters_record,
     rules_record,
@@ -32,6 +31,7 @@ from audit.gate import Gate, Verdict, find_gate, find_lost_places, hold, load_ga
 from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
+from audit.memory import memory_bytes, peak_bytes
 from audit.report import build_pages
 from audit.report.gate_page import write_gate_page
 from audit.rulebook import Rulebook, load_rulebook
@@ -39,6 +39,7 @@ from audit.runs.line import mend_line, prune, read_line
 from audit.runs.lock import locked
 from audit.runs.publish import publish, written_aside
 from audit.runs.record import Run, read_record, write_record
+from audit.scratch import scratch_parent
 from audit.tonight import Request, find_tonight
 
 if TYPE_CHECKING:
@@ -46,7 +47,7 @@ if TYPE_CHECKING:
     import pyarrow as pa
 
 #: Steps of an audit in their order, as progress shows them.
-STEPS = ("rules", "intake", "digests", "contract", "gate", "facts", "rates", "findings", "history", "pages", "publish")
+STEPS = ("rules", "digests", "intake", "contract", "gate", "facts", "rates", "findings", "history", "pages", "publish")
 
 
 @dataclass(frozen=True)
@@ -158,8 +159,7 @@ def run_audit(
         written_aside(out) as folder,
         opened_registry(asked_for.data, source_map, settings, clock) as (con, registry),
     ):
-        clock("digests")
-        digests = _digests(registry)
+        digests = registry.digests
         tonight = find_tonight(
             asked_for, mend_line(out), registry, digests, rulebook, expected, aliases, previous, force=force
         )
@@ -170,7 +170,7 @@ def run_audit(
         load_aliases(con, tonight.renamed)
         verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)
         tonight = tonight.judged(verdict)
-        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock)
+        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, last=True)
         clock("rates")
         evaluation = evaluate(con, policy.plan)
         write_rates(con, evaluation, folder)
@@ -201,6 +201,7 @@ def run_audit(
             evaluation.statuses,
             set_apart,
         )
+        drop_facts(con)
         clock("pages")
         pages = build_pages(
             con,
@@ -215,7 +216,7 @@ def run_audit(
         gate_page = write_gate_page(folder, verdict, settings.lang, run_id=tonight.name)
         record = {
             **tonight.record(),
-            **_machine(clock, now()),
+            **_machine(clock, now(), settings),
             **_policy_record(asked_for, registry, digests, rulebook, policy),
             "inputs": inputs_record(registry, accepted.intakes, digests),
             "unread": list(registry.unread),
@@ -240,18 +241,15 @@ def run_audit(
         return AuditResult(published.folder, published, summary, tonight.before, tonight.look_back_from, gone, verdict)
 
 
-def _digests(registry: Registry) -> dict[Path, str]:
-    paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
-    return digest_files(list(dict.fromkeys(paths)))
-
-
-def _machine(clock: _Clock, finished: datetime) -> dict[str, object]:
+def _machine(clock: _Clock, finished: datetime, settings: Settings) -> dict[str, object]:
     """What ran, and how long: the part of ``run.json`` that differs from one time to the next."""
     return {
         "engine": f"duckdb {duckdb.__version__}",
         "started": clock.started,
         "finished": finished,
         "seconds": clock.seconds(),
+        "memory": {"setting": settings.memory, "bytes": memory_bytes(settings.memory), "peak": peak_bytes()},
+        "scratch": str(scratch_parent(settings.scratch)),
         "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
     }
 

@@ -5,7 +5,6 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
@@ -13,28 +12,8 @@ from audit.contract.accept import Intake
 from audit.contract.feeds import Registry
 from audit.engine.run import RuleStatus
 from audit.engine.values_in_force import InForce
-from audit.errors import InputError
 from audit.findings.summary import RuleCounts
 from audit.rulebook.policy import Rulebook
-
-_BLOCK = 1 << 22
-
-
-def digest_files(paths: Sequence[Path]) -> dict[Path, str]:
-    """SHA-256 of each file, several at a time."""
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        return dict(zip(paths, pool.map(_digest, paths), strict=True))
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-    except OSError as error:
-        raise InputError("findings.vanished", file=path.name) from error
-    return digest.hexdigest()
 
 
 def request_digest(

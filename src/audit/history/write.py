@@ -97,5 +97,5 @@ def _write_trend(con: duckdb.DuckDBPyConnection, folder: Path, previous: Path | 
     path = previous / TREND_FILE
     try:
         write_parquet(con, f"FROM read_parquet({quote(str(path))}) UNION ALL FROM ({tonight})", folder / TREND_FILE)
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
         raise RunError("runs.unreadable", file=path, problem=str(error).partition("\n")[0]) from error
