@@ -45,7 +45,7 @@ class Accepted:
 
 @contextmanager
 def accepted_registry(
-    data: Path,
+    data: Path | str,
     source_map: Path | None,
     settings: Settings,
     progress: Progress = lambda _step, _what: None,

@@ -22,6 +22,7 @@ from audit.findings.publish import publish, written_aside
 from audit.findings.record import digest_files, inputs_record, parameters_record, rules_record, run_id, write_record
 from audit.findings.summary import RunSummary, rule_counts, summarise
 from audit.findings.write import write_cooccurrence, write_faults, write_findings, write_rates
+from audit.model.registry_place import shown_place
 from audit.report import build_pages
 from audit.rulebook import Rule, Rulebook, load_rulebook
 
@@ -79,7 +80,7 @@ def run_audit(
     """Audit a registry and publish what was found.
 
     Args:
-        data: the registry: a folder, a workbook or a DuckDB file.
+        data: the registry: a folder, a workbook, a DuckDB file or ``postgresql://user@host/database``.
         as_of: the day of the audit.
         year: the audit year, by default the year of ``as_of``.
         rules: a folder of rules or a loaded rulebook, by default the rules that come with the audit.
@@ -101,11 +102,10 @@ def run_audit(
     clock = _Clock(now, progress)
     clock("rules")
     rulebook = rules if isinstance(rules, Rulebook) else load_rulebook(rules)
-    with written_aside(out) as folder, accepted_registry(Path(data), source_map, settings, clock) as accepted:
+    with written_aside(out) as folder, accepted_registry(data, source_map, settings, clock) as accepted:
         con, registry, intakes = accepted.con, accepted.registry, accepted.intakes
         clock("digests")
-        paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
-        digests = digest_files(list(dict.fromkeys(paths)))
+        digests = digest_files(registry.files)
         name = run_id(as_of, audit_year, registry, digests, rulebook)
         asked = ask(accepted, rulebook.rules, rulebook.parameters, as_of, audit_year, clock)
         clock("rates")
@@ -140,7 +140,7 @@ def run_audit(
             "seconds": clock.seconds(),
             "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
             "asked": {
-                "data": str(data),
+                "data": shown_place(data),
                 "source_map": str(source_map) if source_map else None,
                 "source_map_sha256": digests[registry.source_map] if registry.source_map else None,
                 "rules": str(rules) if isinstance(rules, Path) else None,
@@ -174,7 +174,7 @@ class Undecided:
 
 
 def list_undecided(
-    data: Path,
+    data: Path | str,
     rule: Rule,
     rulebook: Rulebook,
     *,

@@ -37,7 +37,7 @@ def make(lang: Language) -> click.Command:
     @click.option("--count-advisory", is_flag=True, help=text("advisory.option", lang))
     @json_option(lang)
     def run(
-        data: Path,
+        data: Path | str,
         as_of: date | None,
         year: int | None,
         rules: Path | None,

@@ -16,6 +16,7 @@ from audit.intake.columns import Columns
 from audit.intake.headers import HEADER_WITHIN, by_label, find_header, fold_header, labels_of, read_headers
 from audit.intake.load import data_rows, load_rows, peek
 from audit.intake.sheets import DELIMITED, WORKBOOKS, Row, Sheet
+from audit.intake.source_map import SourceMap
 
 #: A sheet with more columns than this keeps only those that feed a table.
 MANY_COLUMNS = 2000
@@ -73,10 +74,10 @@ def _typed(con: duckdb.DuckDBPyConnection, claim: Claim, no: int, relation: str,
     )
 
 
-def _known(claim: Claim) -> Mapping[str, object]:
+def known_headers(table: str, source_map: SourceMap | None) -> Mapping[str, object]:
     """The headers that would tell the header row: the labels of the tables it feeds, and those the map names."""
-    feeds = claim.source_map.feeds if claim.source_map else ()
-    tables = [feed.table for feed in feeds] or [claim.table]
+    feeds = source_map.feeds if source_map else ()
+    tables = [feed.table for feed in feeds] or [table]
     known: dict[str, object] = {label: None for table in tables for label in labels_of(table)}
     for feed in feeds:
         for column in feed.columns.values():
@@ -97,7 +98,7 @@ def _text(con: duckdb.DuckDBPyConnection, claim: Claim, no: int) -> Opened:
     headers = read_headers(cells)
     places = list(range(len(headers)))
     if len(headers) > MANY_COLUMNS:
-        known = _known(claim)
+        known = known_headers(claim.table, claim.source_map)
         places = [place for place in places if {headers[place].folded, headers[place].bare} & known.keys()]
     below = (row for row in rows if row[0] > number)
     count, beyond = load_rows(con, f"raw_{no}", list(places), data_rows(below), len(headers))
@@ -130,7 +131,7 @@ def _header_row(claim: Claim, first: list[Row]) -> Row:
             if row[0] == wanted:
                 return row
         raise InputError("intake.header_row_blank", file=claim.file, sheet=claim.sheet or "–", row=wanted)
-    place = find_header(first, _known(claim))
+    place = find_header(first, known_headers(claim.table, claim.source_map))
     if place is None:
         seen = "; ".join(" | ".join(cell for cell in cells if cell.strip())[:60] for _, cells in first[:1])
         raise InputError("intake.no_header", file=claim.file, sheet=claim.sheet or "–", table=claim.table, seen=seen)

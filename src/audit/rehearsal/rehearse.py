@@ -125,12 +125,11 @@ def rehearse(
     with (
         written_aside(out) as folder,
         tempfile.TemporaryDirectory(prefix="audit-", dir=settings.scratch) as scratch,
-        accepted_registry(Path(data), source_map, settings, progress) as accepted,
+        accepted_registry(data, source_map, settings, progress) as accepted,
     ):
         con, registry = accepted.con, accepted.registry
         progress("digests", "")
-        paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
-        digests = digest_files(list(dict.fromkeys(paths)))
+        digests = digest_files(registry.files)
         name = rehearsal_id(as_of, audit_year, registry, digests, (old_rules, new_rules), seed, visits)
         before = _ask(accepted, "old", old_rules, as_of, audit_year, Path(scratch), progress)
         after = _ask(accepted, "new", new_rules, as_of, audit_year, Path(scratch), progress)
