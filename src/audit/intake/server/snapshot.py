@@ -71,17 +71,16 @@ class Snapshot:
         Raises:
             InputError: none may be read.
         """
-        rows = self._rows(f"{schema}.{table}", _COLUMNS, schema, table)
-        allowed = [
-            ServerColumn(str(name), str(kind), str(note), int(str(key))) for name, kind, note, key, may in rows if may
-        ]
-        if not allowed:
+        found, refused = [], []
+        for name, kind, comment, key, may in self._rows(f"{schema}.{table}", _COLUMNS, schema, table):
+            (found if may else refused).append(ServerColumn(str(name), str(kind), str(comment), int(str(key))))
+        if not found:
             user = self.con.info.user
             raise InputError("server.permission", place=self.address.shown, table=f"{schema}.{table}", user=user)
-        # Part of a key does not tell rows apart: then all columns say the order.
-        if len(allowed) < len(rows) or not all(column.readable for column in allowed):
-            return [replace(column, key=0) for column in allowed]
-        return allowed
+        if any(column.key for column in refused) or any(column.key and not column.readable for column in found):
+            # Part of a key does not tell rows apart: then all columns say the order.
+            return [replace(column, key=0) for column in found]
+        return found
 
     def _rows(self, table: str, sql: str, *values: str) -> list[tuple[object, ...]]:
         try:
