@@ -71,7 +71,8 @@ class Snapshot:
         Raises:
             InputError: none may be read.
         """
-        found, refused = [], []
+        found: list[ServerColumn] = []
+        refused: list[ServerColumn] = []
         for name, kind, comment, key, may in self._rows(f"{schema}.{table}", _COLUMNS, schema, table):
             (found if may else refused).append(ServerColumn(str(name), str(kind), str(comment), int(str(key))))
         if not found:
