@@ -19,8 +19,15 @@ def unit_word(word: object) -> str:
 
 
 def unit_command(words: tuple[str, ...]) -> str:
-    """A command line of a systemd unit; a dollar sign would name a variable."""
-    return " ".join(unit_word(word).replace("$", "$$") for word in words)
+    """A command line of a systemd unit: in its arguments a dollar sign would name a variable.
+
+    Raises:
+        RunError: the program's path has quotes or a backslash, which systemd refuses.
+    """
+    program, *arguments = words
+    if set(program) & set("\"'\\"):
+        raise RunError("schedules.program", path=program)
+    return " ".join([unit_word(program), *(unit_word(word).replace("$", "$$") for word in arguments)])
 
 
 def cron_words(*words: object) -> str:
