@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 
 import duckdb
@@ -298,6 +299,24 @@ def test_a_table_larger_than_what_is_held_at_a_time(database: Database) -> None:
             "SELECT count(*), count(DISTINCT household_id), bool_and(CAST(substr(household_id, 2) AS INT) = source_row) FROM households"
         )
         assert found.fetchall() == [(100_000, 100_000, True)]
+
+
+def test_a_value_without_a_type_after_many_that_have_one(database: Database) -> None:
+    database.run(
+        HOME,
+        "CREATE TABLE incomes (household_id text, year int, net_income numeric(12, 2), since date, open boolean)",
+        "INSERT INTO incomes SELECT 'H' || lpad(i::text, 7, '0'), 2024, CASE WHEN i = 300000 THEN 'NaN' ELSE i + 0.10 END, "
+        "'2024-01-31', i % 2 = 0 FROM generate_series(1, 400000) AS i",
+    )
+    database.run("INSERT INTO households SELECT household_id, '139901101001' FROM incomes")
+    with accepted_registry(database.address(), None, Settings()) as accepted:
+        con = accepted.con
+        (income,) = [one for one in accepted.registry.sources if one.sheet == "public.incomes"]
+        assert list(income.types.values()) == ["VARCHAR", "BIGINT", "VARCHAR", "DATE", "BOOLEAN"]
+        assert con.execute("SELECT count(*), count(net_income), sum(net_income) FROM incomes").fetchall() == [
+            (400_000, 399_999, Decimal("79999939999.900000"))
+        ]
+        assert con.execute("FROM cell_faults SELECT source_row, value").fetchall() == [(300_000, "NaN")]
 
 
 def test_a_household_is_explained_from_the_server(

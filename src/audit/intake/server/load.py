@@ -6,6 +6,7 @@ import hashlib
 import io
 import json
 from collections.abc import Mapping
+from contextlib import closing
 
 import duckdb
 import pyarrow as pa
@@ -40,14 +41,8 @@ def open_table(con: duckdb.DuckDBPyConnection, snapshot: Snapshot, claim: TableC
     columns = [column for column in found if column.readable]
     if not columns:
         raise InputError("server.no_column", place=claim.file, table=claim.sheet)
-    types = [column.type for column in columns]
-    try:
-        digest = _copy(con, snapshot, claim, columns, types, no)
-    except duckdb.ConversionException:
-        # NaN, or a year before Christ: read as text, such a value is a cell that can't be read, as in any file.
-        types = ["VARCHAR"] * len(columns)
-        digest = _copy(con, snapshot, claim, columns, types, no)
     names = [f"c{place}" for place in range(1, len(columns) + 1)]
+    types, digest = _copy(con, snapshot, claim, columns, names, no)
     headers = read_headers([labels[column.name] for column in columns])
     blank = " AND ".join(f"{name} IS NULL" for name in names)
     rows = con.execute(f"SELECT count(*) FROM raw_{no} WHERE NOT ({blank})").fetchall()[0][0]
@@ -84,25 +79,46 @@ def _copy(
     snapshot: Snapshot,
     claim: TableClaim,
     columns: list[ServerColumn],
-    types: list[str],
+    names: list[str],
     no: int,
-) -> str:
-    """Copy a table into ``raw_<no>``; gives a digest of its columns and of all that the server sent."""
-    names = [f"c{place}" for place in range(1, len(columns) + 1)]
+) -> tuple[list[str], str]:
+    """Copy a table into ``raw_<no>``; gives the types of its columns and a digest of all that the server sent."""
+    types = [column.type for column in columns]
     declared = "".join(f", {name} {kind}" for name, kind in zip(names, types, strict=True))
-    cells = "".join(f", CAST({name} AS {kind})" for name, kind in zip(names, types, strict=True))
-    con.execute(f"CREATE OR REPLACE TABLE raw_{no} (source_row BIGINT{declared})")
+    con.execute(f"CREATE TABLE raw_{no} (source_row BIGINT{declared})")
     digest = hashlib.sha256(json.dumps([(column.name, column.kind) for column in columns]).encode())
     row = 0
-    for block in snapshot.blocks(claim.schema, claim.name, columns, BLOCK):
-        digest.update(block)
-        arriving = _texts(block, names, claim)
-        numbers = pa.array(range(row + 1, row + 1 + arriving.num_rows), pa.int64())
-        con.register("arriving", arriving.append_column("source_row", numbers))
-        con.execute(f"INSERT INTO raw_{no} SELECT source_row{cells} FROM arriving")
-        con.unregister("arriving")
-        row += arriving.num_rows
-    return digest.hexdigest()
+    with closing(snapshot.blocks(claim.schema, claim.name, columns, BLOCK)) as blocks:
+        for block in blocks:
+            digest.update(block)
+            arriving = _texts(block, names, claim)
+            numbers = pa.array(range(row + 1, row + 1 + arriving.num_rows), pa.int64())
+            con.register("arriving", arriving.append_column("source_row", numbers))
+            try:
+                con.execute(_insert_sql(no, names, types))
+            except duckdb.ConversionException:
+                types = _widen(con, no, names, types)
+                con.execute(_insert_sql(no, names, types))
+            con.unregister("arriving")
+            row += arriving.num_rows
+    return types, digest.hexdigest()
+
+
+def _insert_sql(no: int, names: list[str], types: list[str]) -> str:
+    cells = "".join(f", CAST({name} AS {kind})" for name, kind in zip(names, types, strict=True))
+    return f"INSERT INTO raw_{no} SELECT source_row{cells} FROM arriving"
+
+
+def _widen(con: duckdb.DuckDBPyConnection, no: int, names: list[str], types: list[str]) -> list[str]:
+    """Make text of the columns that hold NaN or a year before Christ: cells that can't be read, as in any file."""
+    wider = []
+    for name, kind in zip(names, types, strict=True):
+        unfit = f"SELECT count(*) FROM arriving WHERE {name} IS NOT NULL AND TRY_CAST({name} AS {kind}) IS NULL"
+        fits = con.execute(unfit).fetchall() == [(0,)]
+        if not fits:
+            con.execute(f"ALTER TABLE raw_{no} ALTER {name} TYPE VARCHAR")
+        wider.append(kind if fits else "VARCHAR")
+    return wider
 
 
 def _texts(block: bytes, names: list[str], claim: TableClaim) -> pa.Table:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, replace
 
@@ -89,7 +89,7 @@ class Snapshot:
         except psycopg.Error as error:
             raise reading_error(self.address, table, self.con, error) from error
 
-    def blocks(self, schema: str, table: str, columns: list[ServerColumn], size: int) -> Iterator[bytes]:
+    def blocks(self, schema: str, table: str, columns: list[ServerColumn], size: int) -> Generator[bytes]:
         """A table as CSV, in pieces of about ``size`` bytes that end with a row.
 
         Raises:
@@ -138,6 +138,11 @@ def snapshot(place: str) -> Iterator[Snapshot]:
     with con:
         con.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
         con.read_only = True
-        for setting in _SETTINGS:
-            con.execute(setting)
+        # A pool of connections may hand the next statement to another session, which would not know it.
+        con.prepare_threshold = None
+        try:
+            for setting in _SETTINGS:
+                con.execute(setting)
+        except psycopg.Error as error:
+            raise reading_error(address, "", con, error) from error
         yield Snapshot(address, con)
