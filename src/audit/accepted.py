@@ -52,7 +52,7 @@ class Accepted:
 
 @contextmanager
 def opened_registry(
-    data: Path, source_map: Path | None, settings: Settings, progress: Progress = lambda _step, _what: None
+    data: Path | str, source_map: Path | None, settings: Settings, progress: Progress = lambda _step, _what: None
 ) -> Iterator[tuple[duckdb.DuckDBPyConnection, Registry]]:
     """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
 
@@ -94,7 +94,7 @@ def take_in(
 
 @contextmanager
 def accepted_registry(
-    data: Path,
+    data: Path | str,
     source_map: Path | None,
     settings: Settings,
     progress: Progress = lambda _step, _what: None,

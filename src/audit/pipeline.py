@@ -32,6 +32,7 @@ from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
 from audit.memory import memory_bytes, peak_bytes
+from audit.model.registry_place import is_server, shown_place
 from audit.report import build_pages
 from audit.report.gate_page import write_gate_page
 from audit.rulebook import Rulebook, load_rulebook
@@ -124,7 +125,7 @@ def run_audit(
     The same data, rules and day as last time are recognised: nothing is done, and that run is given.
 
     Args:
-        data: the registry: a folder, a workbook or a DuckDB file.
+        data: the registry: a folder, a workbook, a DuckDB file or ``postgresql://user@host/database``.
         as_of: the day of the audit.
         year: the audit year, by default the year of ``as_of``.
         rules: a folder of rules or a loaded rulebook, by default the rules that come with the audit.
@@ -148,7 +149,14 @@ def run_audit(
             there or can't be read.
     """
     settings = settings or Settings()
-    asked_for = Request(Path(data), as_of, as_of.year if year is None else year, rules, source_map, settings)
+    asked_for = Request(
+        data if is_server(data) else Path(data),
+        as_of,
+        as_of.year if year is None else year,
+        rules,
+        source_map,
+        settings,
+    )
     out = Path(out)
     clock = _Clock(now, progress)
     clock("rules")
@@ -260,7 +268,7 @@ def _policy_record(
     """What was asked, by which policy."""
     return {
         "asked": {
-            "data": str(asked.data),
+            "data": shown_place(asked.data),
             "source_map": str(asked.source_map) if asked.source_map else None,
             "source_map_sha256": digests[registry.source_map] if registry.source_map else None,
             "rules": str(asked.rules) if isinstance(asked.rules, Path) else None,

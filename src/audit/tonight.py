@@ -22,7 +22,7 @@ from audit.runs.record import Run, State
 class Request:
     """What is audited, for which day, by which rules, and how it is shown."""
 
-    data: Path
+    data: Path | str
     as_of: date
     year: int
     rules: Path | Rulebook | None

@@ -28,7 +28,7 @@ class Undecided:
 
 
 def list_undecided(
-    data: Path,
+    data: Path | str,
     rule: Rule,
     rulebook: Rulebook,
     *,

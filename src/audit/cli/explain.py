@@ -33,7 +33,7 @@ def make(lang: Language) -> click.Command:
     @json_option(lang)
     def explain(
         household_id: str,
-        data: Path | None,
+        data: Path | str | None,
         as_of: date | None,
         year: int | None,
         rules: Path | None,

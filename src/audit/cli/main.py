@@ -29,6 +29,7 @@ COMMANDS = {
     "data": "audit.cli.data",
     "map": "audit.cli.map",
     "generate": "audit.cli.generate",
+    "schedule": "audit.cli.schedule",
     "replicate": "audit.cli.replicate",
     "settings": "audit.cli.settings",
 }

@@ -9,6 +9,7 @@ from typing import TypeVar
 
 import click
 
+from audit.cli.registry_place import RegistryPlace
 from audit.errors import RunError
 from audit.language import Language, text
 
@@ -49,7 +50,7 @@ def audited(lang: Language, *, data_required: bool = True) -> Callable[[Function
             rules_option(lang),
             click.option("--year", type=click.IntRange(1900, 2999), help=text("cli.year", lang)),
             click.option("--as-of", type=Day(), help=text("cli.as_of", lang)),
-            click.argument("data", type=click.Path(path_type=Path), required=data_required),
+            click.argument("data", type=RegistryPlace(), required=data_required),
         ):
             function = option(function)
         return function

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from audit.cli.options import Day, json_option, today
+from audit.cli.registry_place import RegistryPlace
 from audit.cli.tables import console, print_table, progress_bar
 from audit.database import Settings
 from audit.errors import RunError
@@ -23,7 +24,7 @@ def make(lang: Language) -> click.Command:
     """Make the command in one language."""
 
     @click.command("rehearse", help=text("rehearsal.help", lang))
-    @click.argument("data", type=click.Path(path_type=Path))
+    @click.argument("data", type=RegistryPlace())
     @click.option("--rules", type=click.Path(path_type=Path), help=text("rehearsal.new_rules", lang))
     @click.option("--old-rules", type=click.Path(path_type=Path), help=text("rehearsal.old_rules", lang))
     @click.option("--param", "values", multiple=True, metavar="NAME=VALUE", help=text("rehearsal.param", lang))
@@ -36,7 +37,7 @@ def make(lang: Language) -> click.Command:
     @click.option("--show-personal", is_flag=True, help=text("cli.show_personal", lang))
     @json_option(lang)
     def command(
-        data: Path,
+        data: Path | str,
         rules: Path | None,
         old_rules: Path | None,
         values: tuple[str, ...],

@@ -154,7 +154,7 @@ def _undecided(lang: Language) -> click.Command:
     @json_option(lang)
     def command(
         rule_id: str,
-        data: Path,
+        data: Path | str,
         as_of: date | None,
         year: int | None,
         rules: Path | None,

@@ -8,6 +8,7 @@ from pathlib import Path
 import click
 
 from audit.cli.options import clock, json_option, today
+from audit.cli.registry_place import RegistryPlace
 from audit.cli.run_printed import print_known, print_summary
 from audit.cli.setting_options import given_settings, sectioned_command, setting_options
 from audit.cli.tables import progress_bar
@@ -27,7 +28,7 @@ def make(lang: Language) -> click.Command:
 
     @click.command("run", cls=sectioned_command(lang), help=text("cli.run_help", lang))
     @setting_options(lang)
-    @click.argument("data", type=click.Path(path_type=Path), required=False)
+    @click.argument("data", type=RegistryPlace(), required=False)
     @json_option(lang)
     @click.pass_context
     def run(context: click.Context, /, *, config: Path | None, as_json: bool, **_flags: object) -> int:

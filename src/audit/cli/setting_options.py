@@ -17,6 +17,7 @@ from audit.configuration.read_value import read_text
 from audit.configuration.shown import shown
 from audit.errors import AuditError
 from audit.language import Language, text
+from audit.model.registry_place import is_server
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
@@ -123,6 +124,8 @@ def given_settings(context: click.Context, config: Path | None) -> tuple[InForce
         for setting in SETTINGS
         if setting.name in context.params and context.get_parameter_source(setting.name) is ParameterSource.COMMANDLINE
     }
+    if is_server(str(given.get("data", ""))):  # an address where a path could stand
+        given["source"] = given.pop("data")
     if context.obj is not None:
         given["lang"] = context.obj
     return settings_in_force(given, os.environ, config, Path())

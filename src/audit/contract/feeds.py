@@ -17,8 +17,8 @@ class Source:
 
     Attributes:
         no: its place in the reading order, from 0.
-        path: where the file is.
-        file: its name relative to the registry, with forward slashes.
+        path: where the file is; None for a table of a database server.
+        file: its name relative to the registry, with forward slashes; for a server, the database's address.
         sheet: the sheet's name, empty if there is none.
         relation: what stands after FROM.
         source_row: SQL for the row's number in the sheet or line in the file, the first being 1.
@@ -26,10 +26,11 @@ class Source:
         types: the DuckDB type of each of the relation's columns.
         rows_read: rows below the header that are neither wholly empty nor totals, as the reader counted them.
         blank: SQL that is true for wholly empty rows still in the relation.
+        digest: SHA-256 of what was read, where there is no file to take it of.
     """
 
     no: int
-    path: Path
+    path: Path | None
     file: str
     sheet: str
     relation: str
@@ -38,6 +39,11 @@ class Source:
     types: Mapping[str, str]
     rows_read: int
     blank: str
+    digest: str = ""
+
+    def sha256(self, files: Mapping[Path, str]) -> str:
+        """The digest of what it holds, given those of the files."""
+        return files[self.path] if self.path else self.digest
 
 
 @dataclass(frozen=True)

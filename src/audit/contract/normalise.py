@@ -13,6 +13,9 @@ from audit.contract.feeds import RawColumn
 from audit.contract.fields import Field, Type
 
 _PLAIN_IDENTIFIER = "[A-Za-z]{0,4}[0-9]+[Xx]?"
+_PLAIN_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
+_PLAIN_DATE = r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]+"
+_PLAIN_BOOL = "[是否有无√×]|[0-9]"
 _PLAIN_WORDS = r"\p{Han}{2,}"
 _PLAIN_SET = r"\p{Han}{2,}(,\p{Han}{2,})*"
 _WRAPPED = f'^="[{WHITE_SPACE}]*(.*?)[{WHITE_SPACE}]*"$'
@@ -61,7 +64,8 @@ def tidy_sql(text: str, field: Field) -> str:
 def _plain(text: str, field: Field) -> str:
     """SQL that is true for the usual spellings, which need no tidying."""
     if field.type is Type.CODE:
-        return f"{text} IN ({_listed(frozenset(field.codes))})"
+        label = f"regexp_full_match({text}, '\\p{{Han}}+') AND {text} <> '无数据'"
+        return f"({text} IN ({_listed(frozenset(field.codes))}) OR {label})"
     if field.type is Type.TEXT:
         return f"regexp_full_match({text}, '{_PLAIN_WORDS}') AND {text} <> '无数据'"
     if field.type is Type.SET and field.codes:
@@ -69,7 +73,15 @@ def _plain(text: str, field: Field) -> str:
         return f"regexp_full_match({text}, '{word}(,{word})*')"
     if field.type is Type.SET:
         return f"regexp_full_match({text}, '{_PLAIN_SET}') AND {text} <> '无数据'"
-    return f"regexp_full_match({text}, '{_PLAIN_IDENTIFIER}')"
+    plain = {
+        Type.MONEY: _PLAIN_NUMBER,
+        Type.NUMBER: _PLAIN_NUMBER,
+        Type.SHARE: _PLAIN_NUMBER,
+        Type.INT: _PLAIN_NUMBER,
+        Type.DATE: _PLAIN_DATE,
+        Type.BOOL: _PLAIN_BOOL,
+    }.get(field.type, _PLAIN_IDENTIFIER)
+    return f"regexp_full_match({text}, '{plain}')"
 
 
 _AMOUNT = Field("amount", Type.MONEY, ("金额",), "Amount")

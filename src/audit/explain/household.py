@@ -30,7 +30,7 @@ STEPS = ("rules", "digests", "intake", "contract", "facts", "rates")
 class _Question:
     """What is asked: of which registry, by which rules, about whom, and which run it explains, if any."""
 
-    data: Path
+    data: Path | str
     source_map: Path | None
     rulebook: Rulebook
     rule_id: str | None
@@ -74,7 +74,7 @@ def explain_household(
     progress("rules", "")
     rulebook = rules if isinstance(rules, Rulebook) else load_rulebook(rules)
     asked_year = as_of.year if year is None else year
-    question = _Question(Path(data), source_map, rulebook, rule_id, household_id, as_of, asked_year)
+    question = _Question(data, source_map, rulebook, rule_id, household_id, as_of, asked_year)
     return _explain(question, settings or Settings(), progress)
 
 
@@ -110,7 +110,7 @@ def explain_run(
         AuditError: as ``explain_household``.
     """
     run = read_run(Path(folder))
-    if not run.data.exists():
+    if isinstance(run.data, Path) and not run.data.exists():
         raise RunError("explain.data_gone", run_id=run.run_id, data=run.data)
     progress("rules", "")
     rulebook = load_rulebook(rules or run.rules)

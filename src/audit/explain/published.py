@@ -10,6 +10,7 @@ from pathlib import Path
 
 from audit.contract.feeds import Registry
 from audit.errors import AuditError, RunError
+from audit.model.registry_place import is_server, registry_place
 from audit.rulebook import Rulebook
 
 
@@ -32,7 +33,7 @@ class PublishedRun:
     run_id: str
     as_of: date
     year: int
-    data: Path
+    data: Path | str
     source_map: Path | None
     rules: Path | None
     files: Mapping[str, str]
@@ -59,10 +60,10 @@ def read_run(folder: Path) -> PublishedRun:
             run_id=str(record["run_id"]),
             as_of=date.fromisoformat(record["as_of"]),
             year=int(record["year"]),
-            data=Path(asked["data"]),
+            data=registry_place(asked["data"]),
             source_map=Path(asked["source_map"]) if asked["source_map"] else None,
             rules=Path(asked["rules"]) if asked["rules"] else None,
-            files={str(one["file"]): str(one["sha256"]) for one in record["inputs"]},
+            files={_input(one["file"], one["sheet"]): str(one["sha256"]) for one in record["inputs"]},
             source_map_sha256=str(asked["source_map_sha256"] or ""),
             rules_sha256=str(asked["rules_sha256"]),
         )
@@ -70,17 +71,22 @@ def read_run(folder: Path) -> PublishedRun:
         raise RunError("explain.not_asked", file=path) from error
 
 
+def _input(file: str, sheet: str) -> str:
+    """What has a digest of its own: a file with all its sheets, or one table of a database server."""
+    return f"{file} [{sheet}]" if is_server(file) else file
+
+
 def changes(run: PublishedRun, registry: Registry, rulebook: Rulebook) -> tuple[AuditError, ...]:
     """What has changed since a run was made: files, the source map, the rules."""
-    paths = {source.file: source.path for source in registry.sources}
     digests = registry.digests
+    now = {_input(source.file, source.sheet): source.sha256(digests) for source in registry.sources}
     found = []
-    for file in sorted({*run.files, *paths}):
-        if file not in paths:
+    for file in sorted({*run.files, *now}):
+        if file not in now:
             found.append(AuditError("explain.file_gone", file=file))
         elif file not in run.files:
             found.append(AuditError("explain.file_new", file=file))
-        elif digests[paths[file]] != run.files[file]:
+        elif now[file] != run.files[file]:
             found.append(AuditError("explain.file_changed", file=file))
     if (digests[registry.source_map] if registry.source_map else "") != run.source_map_sha256:
         found.append(AuditError("explain.source_map_changed"))

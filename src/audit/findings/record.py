@@ -32,7 +32,7 @@ def request_digest(
     content = {
         "as_of": as_of.isoformat(),
         "year": year,
-        "inputs": [[source.file, source.sheet, digests[source.path]] for source in registry.sources],
+        "inputs": [[source.file, source.sheet, source.sha256(digests)] for source in registry.sources],
         "map": digests.get(registry.source_map, "") if registry.source_map else "",
         "rules": rulebook.digest,
         "more": more,
@@ -56,7 +56,7 @@ def inputs_record(
             "table": one.table,
             "file": sources[one.source_no].file,
             "sheet": sources[one.source_no].sheet,
-            "sha256": digests[sources[one.source_no].path],
+            "sha256": sources[one.source_no].sha256(digests),
             "derived": one.derived,
             "rows_read": one.rows_read,
             "rows_accepted": one.rows_accepted,

@@ -48,17 +48,18 @@ class _Renamed:
     line: int
 
 
-def alias_files(data: Path, rules: Path | None, named: Path | None) -> tuple[Path, ...]:
+def alias_files(data: Path | str, rules: Path | None, named: Path | None) -> tuple[Path, ...]:
     """The alias files of an audit: the one that is named, or those that lie beside the data and among the rules.
 
     Args:
-        data: the registry.
+        data: the registry; beside a database server lies nothing.
         rules: the folder of rules, if it is one of one's own.
         named: a file that was named.
     """
     if named:
         return (named,)
-    folders = [data if data.is_dir() else data.parent, *([rules] if rules else [])]
+    beside = [data if data.is_dir() else data.parent] if isinstance(data, Path) else []
+    folders = [*beside, *([rules] if rules else [])]
     return tuple(folder / FILE_NAME for folder in folders if (folder / FILE_NAME).is_file())
 
 

@@ -17,6 +17,7 @@ from audit.intake.headers import HEADER_WITHIN, Header, by_label, find_header, f
 from audit.intake.load import data_rows, load_rows, peek
 from audit.intake.reuse import KeptSheet, SheetStore
 from audit.intake.sheets import DELIMITED, WORKBOOKS, Row, Sheet
+from audit.intake.source_map import SourceMap
 from audit.memory import lacks_room
 
 #: A sheet with more columns than this keeps only those that feed a table.
@@ -77,10 +78,10 @@ def _typed(con: duckdb.DuckDBPyConnection, claim: Claim, no: int, relation: str,
     )
 
 
-def _known(claim: Claim) -> Mapping[str, object]:
+def known_headers(table: str, source_map: SourceMap | None) -> Mapping[str, object]:
     """The headers that would tell the header row: the labels of the tables it feeds, and those the map names."""
-    feeds = claim.source_map.feeds if claim.source_map else ()
-    tables = [feed.table for feed in feeds] or [claim.table]
+    feeds = source_map.feeds if source_map else ()
+    tables = [feed.table for feed in feeds] or [table]
     known: dict[str, object] = {label: None for table in tables for label in labels_of(table)}
     for feed in feeds:
         for column in feed.columns.values():
@@ -90,7 +91,11 @@ def _known(claim: Claim) -> Mapping[str, object]:
 
 def _text(con: duckdb.DuckDBPyConnection, claim: Claim, no: int, store: SheetStore | None) -> Opened:
     wanted = claim.source_map
-    reading = (claim.sheet, wanted and (wanted.encoding, wanted.header_row), sorted(_known(claim)))
+    reading = (
+        claim.sheet,
+        wanted and (wanted.encoding, wanted.header_row),
+        sorted(known_headers(claim.table, claim.source_map)),
+    )
     key = store.key(claim.path, *reading) if store else ""
     kept = store.find(con, key) if store else None
     if kept is None:
@@ -140,7 +145,7 @@ def _places(claim: Claim, headers: Sequence[Header]) -> list[int]:
     """Which columns to keep: all, unless there are very many."""
     places = list(range(len(headers)))
     if len(headers) > MANY_COLUMNS:
-        known = _known(claim)
+        known = known_headers(claim.table, claim.source_map)
         places = [place for place in places if {headers[place].folded, headers[place].bare} & known.keys()]
     return places
 
@@ -152,7 +157,7 @@ def _header_row(claim: Claim, first: list[Row]) -> Row:
             if row[0] == wanted:
                 return row
         raise InputError("intake.header_row_blank", file=claim.file, sheet=claim.sheet or "–", row=wanted)
-    place = find_header(first, _known(claim))
+    place = find_header(first, known_headers(claim.table, claim.source_map))
     if place is None:
         seen = "; ".join(" | ".join(cell for cell in cells if cell.strip())[:60] for _, cells in first[:1])
         raise InputError("intake.no_header", file=claim.file, sheet=claim.sheet or "–", table=claim.table, seen=seen)

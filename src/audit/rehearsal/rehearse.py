@@ -129,7 +129,7 @@ def rehearse(
     with (
         written_aside(out) as folder,
         scratch_folder(settings.scratch) as scratch,
-        accepted_registry(Path(data), source_map, settings, progress) as accepted,
+        accepted_registry(data, source_map, settings, progress) as accepted,
     ):
         con, registry = accepted.con, accepted.registry
         digests = registry.digests
