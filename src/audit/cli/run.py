@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Set
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -30,7 +31,7 @@ def make(lang: Language) -> click.Command:
     @click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), help=text("cli.out", lang))
     @click.option("--fail-on", type=click.Choice(SEVERITIES), help=text("cli.fail_on", lang))
     @click.option("--show-personal", is_flag=True, help=text("cli.show_personal", lang))
-    @click.option("--memory", default="2500MB", show_default=True, help=text("cli.memory", lang))
+    @click.option("--memory", default="half", show_default=True, help=text("cli.memory", lang))
     @click.option("--threads", type=click.IntRange(1), help=text("cli.threads", lang))
     @click.option(
         "--scratch", type=click.Path(path_type=Path, file_okay=False, exists=True), help=text("cli.scratch", lang)
@@ -54,6 +55,7 @@ def make(lang: Language) -> click.Command:
     ) -> int:
         settings = Settings(lang, show_personal, memory, threads, scratch, count_advisory)
         with progress_bar(STEPS, lang) as progress:
+            settings = replace(settings, on_work=progress.expect)
             result = run_audit(
                 data,
                 as_of=as_of or today(),
