@@ -20,6 +20,7 @@ from audit.engine.values_in_force import InForce, all_in_force
 from audit.intake import open_registry
 from audit.intake.reuse import sheet_store
 from audit.intake.steady import check_unchanged, find_damaged
+from audit.remaining import parts_of
 from audit.rulebook import Parameter, Rule
 from audit.subjects import Fact
 from audit.subjects.asked import all_columns, asked_columns
@@ -65,6 +66,8 @@ def opened_registry(
         con = opened.con
         progress("digests", "")
         registry = open_registry(con, data, source_map, lambda what: progress("intake", what), store)
+        if settings.on_work:
+            settings.on_work(parts_of(registry), con.query_progress)
         opened.expect(sum(feed.source.rows_read * len(feed.columns) for feed in registry.feeds))
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -14,12 +14,17 @@ from audit.contract.normalise import quote
 from audit.errors import RunError
 from audit.language import Language
 from audit.memory import HALF, NO_SPACE, engine_bytes, lacks_room, memory_bytes
+from audit.remaining import Part
 from audit.scratch import scratch_folder
 
 #: Bytes of memory for a cell of a registry with all facts made from it, as seen with made-up registries.
 _CELL = 25
 #: With less than this left a disk counts as full.
 _FULL = 100_000_000
+
+
+#: Told what there is to do once a registry is open, and how to ask how far a statement is.
+OnWork = Callable[[Sequence[Part], Callable[[], float]], None]
 
 
 @dataclass(frozen=True)
@@ -35,6 +40,7 @@ class Settings:
         scratch: folder for what does not fit into memory; None for the system's for large temporary files.
         reuse: folder in which the text of sheets is kept, so that an unchanged file is not parsed again; it holds
             personal data. None to keep nothing.
+        on_work: told what there is to do once the registry is open, and how to ask how far a statement is.
         count_advisory: whether findings of advisory rules are counted like any other, instead of apart.
         areas: the leading digits of the areas that this site is responsible for; empty for all.
     """
@@ -47,6 +53,7 @@ class Settings:
     count_advisory: bool = False
     areas: tuple[str, ...] = ()
     reuse: Path | None = None
+    on_work: OnWork | None = None
 
 
 @dataclass(frozen=True)
@@ -91,6 +98,9 @@ def database(settings: Settings) -> Iterator[Database]:
             con.execute(f"SET temp_directory = {quote(str(scratch / 'spilled'))}")
             con.execute("SET preserve_insertion_order = true")
             con.execute(f"SET memory_limit = '{engine_bytes(memory)}B'")
+            # Only so does a statement that runs tell how far it is; nothing is printed.
+            con.execute("SET enable_progress_bar = true")
+            con.execute("SET enable_progress_bar_print = false")
             if settings.threads:
                 con.execute(f"SET threads = {settings.threads}")
             yield Database(con, memory, scratch)

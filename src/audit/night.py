@@ -11,7 +11,7 @@ from pathlib import Path
 
 from audit.accepted import Progress
 from audit.configuration import RunSettings
-from audit.database import Settings
+from audit.database import OnWork, Settings
 from audit.errors import AuditError, defect_place
 from audit.findings.summary import RunSummary
 from audit.gate import OPEN_GATE, Verdict, warning
@@ -29,6 +29,7 @@ def run_night(
     clock: Callable[[], datetime],
     warn: Callable[[AuditError], None],
     progress: Progress = lambda _step, _what: None,
+    on_work: OnWork | None = None,
     seconds: Callable[[], float] = time.perf_counter,
 ) -> tuple[AuditResult, Outcome]:
     """Run one audit; log it and tell its outcome, whatever that is.
@@ -39,6 +40,7 @@ def run_night(
         clock: tells the time, with its zone, for the log.
         warn: told what is wrong with the log or a notification; neither stops the audit.
         progress: called with the step and what it works on.
+        on_work: told what there is to do, for the time left.
         seconds: the stop-watch.
 
     Raises:
@@ -55,7 +57,7 @@ def run_night(
         log("started", as_of=as_of.isoformat(), year=settings.year, version=metadata.version("household-audit"))
         steps = _Steps(log, progress, seconds)
         try:
-            result = _audit(settings, as_of, steps, clock)
+            result = _audit(settings, as_of, steps, clock, on_work)
         except AuditError as error:
             log.failed(error, steps.name)
             _tell(Outcome("failed", as_of, error=error.key, place=places(error)), settings, log, warn)
@@ -75,7 +77,9 @@ def run_night(
         return result, outcome
 
 
-def _audit(settings: RunSettings, as_of: date, progress: Progress, clock: Callable[[], datetime]) -> AuditResult:
+def _audit(
+    settings: RunSettings, as_of: date, progress: Progress, clock: Callable[[], datetime], on_work: OnWork | None
+) -> AuditResult:
     """Run the audit that the settings ask for."""
     machine = Settings(
         lang=settings.lang,
@@ -86,6 +90,7 @@ def _audit(settings: RunSettings, as_of: date, progress: Progress, clock: Callab
         reuse=settings.reuse,
         count_advisory=settings.count_advisory,
         areas=settings.areas,
+        on_work=on_work,
     )
     return run_audit(
         settings.source or settings.data or "",

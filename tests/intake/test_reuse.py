@@ -114,7 +114,8 @@ def test_another_header_row_is_another_reading(
     night(data)
     parsed.clear()
     (data / "source-map.yaml").write_text(
-        "sources:\n  - file: households.csv\n    header_row: 1\n    tables:\n      households: {}\n", encoding="utf-8"
+        "sources:\n  - file: households.csv\n    header_row: 1\n    feeds:\n      - table: households\n",
+        encoding="utf-8",
     )
     night(data)
     assert parsed == ["households.csv"]

@@ -40,6 +40,7 @@ def make(lang: Language) -> click.Command:
                 clock=clock,
                 warn=lambda trouble: click.echo(trouble.message(lang), err=True),
                 progress=progress,
+                on_work=progress.expect,
             )
         if as_json:
             click.echo((result.folder / "run.json").read_text(encoding="utf-8"), nl=False)

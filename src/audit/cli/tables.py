@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import sys
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
 
 from rich.console import Console
-from rich.progress import BarColumn, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.progress import BarColumn, ProgressColumn, SpinnerColumn, Task, TextColumn, TimeElapsedColumn
 from rich.progress import Progress as Bar
 from rich.table import Table
+from rich.text import Text
 
 from audit.language import Language, text
-
-if TYPE_CHECKING:
-    from audit.accepted import Progress
+from audit.remaining import Remaining
 
 #: Columns of text where the width of the terminal is not known.
 WIDTH = 120
@@ -38,19 +37,37 @@ def print_table(title: str, columns: Sequence[tuple[str, bool]], rows: Sequence[
     console().print(table)
 
 
+class _TimeLeft(ProgressColumn):
+    """The time left, asked anew whenever the bar is drawn."""
+
+    def __init__(self, remaining: Remaining, lang: Language) -> None:
+        super().__init__()
+        self._remaining = remaining
+        self._lang = lang
+
+    def render(self, task: Task) -> Text:
+        """Give the words."""
+        return Text(self._remaining.left(self._lang))
+
+
 @contextmanager
-def progress_bar(steps: Sequence[str], lang: Language) -> Iterator[Progress]:
-    """A bar over the steps of an audit; nothing where standard error is no terminal."""
+def progress_bar(steps: Sequence[str], lang: Language) -> Iterator[Remaining]:
+    """A bar over the steps of an audit; nothing where standard error is no terminal.
+
+    Gives what is to be called with each step. If its ``expect`` is told what there is to do, it tells the time left.
+    """
+    remaining = Remaining(time.monotonic)
     if not sys.stderr.isatty():
-        yield lambda _step, _what: None
+        yield remaining
         return
 
     columns = (SpinnerColumn(), TextColumn("{task.description}"), BarColumn(), TimeElapsedColumn())
-    with Bar(*columns, console=console(err=True), transient=True) as bar:
+    with Bar(*columns, _TimeLeft(remaining, lang), console=console(err=True), transient=True) as bar:
         task = bar.add_task("", total=len(steps))
 
         def show(step: str, what: str) -> None:
             words = text(f"cli.step_{step}", lang)
             bar.update(task, completed=steps.index(step), description=f"{words} {what}".strip())
 
-        yield show
+        remaining.on_step = show
+        yield remaining
