@@ -44,13 +44,10 @@ class Accepted:
 
 
 @contextmanager
-def accepted_registry(
-    data: Path | str,
-    source_map: Path | None,
-    settings: Settings,
-    progress: Progress = lambda _step, _what: None,
-) -> Iterator[Accepted]:
-    """Open a registry and take its rows in.
+def opened_registry(
+    data: Path | str, source_map: Path | None, settings: Settings, progress: Progress = lambda _step, _what: None
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Registry]]:
+    """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
 
     Raises:
         InputError: a file can't be used.
@@ -63,8 +60,27 @@ def accepted_registry(
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
             con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
-        progress("contract", "")
-        yield Accepted(con, registry, accept(con, registry, lambda table: progress("contract", table)))
+        yield con, registry
+
+
+def take_in(
+    con: duckdb.DuckDBPyConnection, registry: Registry, progress: Progress = lambda _step, _what: None
+) -> Accepted:
+    """Accept or quarantine every row of an opened registry."""
+    progress("contract", "")
+    return Accepted(con, registry, accept(con, registry, lambda table: progress("contract", table)))
+
+
+@contextmanager
+def accepted_registry(
+    data: Path | str,
+    source_map: Path | None,
+    settings: Settings,
+    progress: Progress = lambda _step, _what: None,
+) -> Iterator[Accepted]:
+    """Open a registry and take its rows in; raises what opening it raises."""
+    with opened_registry(data, source_map, settings, progress) as (con, registry):
+        yield take_in(con, registry, progress)
 
 
 @dataclass(frozen=True)

@@ -26,6 +26,7 @@ class Settings:
         threads: how many threads; None for all.
         scratch: folder for what does not fit into memory; None for the system's.
         count_advisory: whether findings of advisory rules are counted like any other, instead of apart.
+        areas: the leading digits of the areas that this site is responsible for; empty for all.
     """
 
     lang: Language = "zh"
@@ -34,6 +35,7 @@ class Settings:
     threads: int | None = None
     scratch: Path | None = None
     count_advisory: bool = False
+    areas: tuple[str, ...] = ()
 
 
 @contextmanager

@@ -23,9 +23,7 @@ def write_doubled(folder: Path) -> None:
     parameters = yaml.safe_load((RULES / "parameters.yaml").read_text(encoding="utf-8"))
     copies = {f"{name}_copy": _raised(one) for name, one in parameters.items()}
     (folder / "parameters.yaml").write_text(plain_yaml({**parameters, **copies}), encoding="utf-8")
-    for path in sorted(RULES.rglob("*.yaml")):
-        if path.name == "parameters.yaml":
-            continue
+    for path in sorted(RULES.glob("*/*.yaml")):
         text = path.read_text(encoding="utf-8")
         (folder / path.name).write_text(text, encoding="utf-8")
         rule = yaml.safe_load(text)

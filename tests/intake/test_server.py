@@ -56,7 +56,7 @@ def test_typed_tables_give_the_findings_of_parquet_files(
         text = (tmp_path / "table.csv").read_text(encoding="utf-8")
         load_csv(database, path.stem, dict(zip(relation.columns, kinds, strict=True)), text)
         database.run(f"ALTER TABLE {path.stem} ADD PRIMARY KEY ({', '.join(TABLES[path.stem].key)})")
-    from_files = audited(sample_tables / "parquet")
+    from_files = audited(sample_tables / "parquet", out=tmp_path / "files")
     from_server = audited(database.address())
     assert from_server.summary.rows_read == from_files.summary.rows_read > 1000
     assert len(rows(from_server, "findings")) > 50
@@ -66,13 +66,13 @@ def test_typed_tables_give_the_findings_of_parquet_files(
 
 
 def test_text_tables_with_chinese_headers_give_the_findings_of_csv_files(
-    audited: Audit, database: Database, sample_tables: Path
+    tmp_path: Path, audited: Audit, database: Database, sample_tables: Path
 ) -> None:
     for path in sorted((sample_tables / "csv").iterdir()):
         text = path.read_text(encoding="utf-8")
         heads = [head.strip('"') for head in text.partition("\n")[0].split(",")]
         load_csv(database, TABLES[path.stem].title, dict.fromkeys(heads, "text"), text)
-    from_files = audited(sample_tables / "csv")
+    from_files = audited(sample_tables / "csv", out=tmp_path / "files")
     from_server = audited(database.address())
     apart = "* EXCLUDE (source_file, source_sheet, source_row)"
     assert from_server.summary.rows_read == from_files.summary.rows_read > 1000
@@ -262,18 +262,18 @@ def test_a_table_that_grows_while_another_is_read_changes_nothing(audited: Audit
     first = audited(database.address())
     second = audited(database.address(), progress=grow)
     assert grown == ["public.persons"]
-    assert first.summary.run_id == second.summary.run_id
-    assert audited(database.address()).summary.run_id != first.summary.run_id
+    assert first.run.run_id == second.run.run_id
+    assert audited(database.address()).run.run_id != first.run.run_id
 
 
 def test_the_same_content_gives_the_same_run_in_whatever_order_it_is_stored(audited: Audit, database: Database) -> None:
     homes = [f"('H{number}', '139901101001', '{number}')" for number in range(50)]
     database.run(HOME, f"INSERT INTO households VALUES {', '.join(homes)}")
-    first = audited(database.address()).summary.run_id
+    first = audited(database.address()).run.run_id
     database.run("DELETE FROM households", f"INSERT INTO households VALUES {', '.join(reversed(homes))}")
-    assert audited(database.address()).summary.run_id == first
+    assert audited(database.address()).run.run_id == first
     database.run("UPDATE households SET phone = '13900000000' WHERE household_id = 'H7'")
-    assert audited(database.address()).summary.run_id != first
+    assert audited(database.address()).run.run_id != first
 
 
 def test_the_password_stands_nowhere(tmp_path: Path, audited: Audit, database: Database) -> None:

@@ -6,7 +6,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from audit.contract.accept import Intake
@@ -37,19 +37,33 @@ def _digest(path: Path) -> str:
     return digest.hexdigest()
 
 
-def run_id(
-    as_of: date, year: int, registry: Registry, digests: Mapping[Path, str], rulebook: Rulebook, previous: str = ""
+def request_digest(
+    as_of: date, year: int, registry: Registry, digests: Mapping[Path, str], rulebook: Rulebook, *more: str
 ) -> str:
-    """The name of a run: its day and a digest of everything that its results depend on."""
+    """Digest of everything that was asked: the same request with the same run before it gives the same bytes.
+
+    Args:
+        as_of: the day of the audit.
+        year: the audit year.
+        registry: what was read.
+        digests: of each file that was read.
+        rulebook: the rules and parameters.
+        more: digests of whatever else the results depend on.
+    """
     content = {
         "as_of": as_of.isoformat(),
         "year": year,
         "inputs": [[source.file, source.sheet, source.sha256(digests)] for source in registry.sources],
         "map": digests.get(registry.source_map, "") if registry.source_map else "",
         "rules": rulebook.digest,
-        "previous": previous,
+        "more": more,
     }
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def run_id(as_of: date, request: str, previous: str = "") -> str:
+    """The name of a run: its day and a digest of what was asked and of the run that it is compared with."""
+    digest = hashlib.sha256(json.dumps([request, previous]).encode()).hexdigest()
     return f"{as_of.isoformat()}-{digest[:12]}"
 
 
@@ -111,14 +125,3 @@ def rules_record(statuses: Sequence[RuleStatus], counts: Mapping[str, RuleCounts
             }
         )
     return records
-
-
-def write_record(path: Path, record: Mapping[str, object]) -> None:
-    """Write ``run.json``."""
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1, default=_plain) + "\n", encoding="utf-8")
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)

@@ -15,9 +15,10 @@ from audit.contract.normalise import quote
 from audit.database import Settings
 from audit.engine.run import Evaluation, RuleStatus, evaluate
 from audit.errors import RunError
-from audit.findings.publish import publish, written_aside
-from audit.findings.record import digest_files, inputs_record, write_record
-from audit.findings.write import write_findings, write_parquet, write_rates
+from audit.findings.record import digest_files, inputs_record
+from audit.findings.write import write_findings, write_rates
+from audit.history.aliases import Aliases
+from audit.history.known import load_known
 from audit.rehearsal.compare import CHANGES_TABLE, WORKLOAD_TABLE, changes_sql, counted_sql, visits_sql, workload_sql
 from audit.rehearsal.differences import all_rules, parameter_differences, rule_differences
 from audit.rehearsal.override import with_values
@@ -31,6 +32,9 @@ from audit.rehearsal.summary import (
     township_lines,
 )
 from audit.rulebook import Rulebook, load_rulebook
+from audit.runs.parquet import write_parquet
+from audit.runs.publish import publish, written_aside
+from audit.runs.record import write_record
 
 #: Steps of a rehearsal in their order, as progress shows them; facts, rates and findings come once per policy.
 STEPS = ("rules", "intake", "contract", "digests", "facts", "rates", "findings", "pages", "publish")
@@ -131,6 +135,7 @@ def rehearse(
         progress("digests", "")
         digests = digest_files(registry.files)
         name = rehearsal_id(as_of, audit_year, registry, digests, (old_rules, new_rules), seed, visits)
+        load_known(con, None, Aliases())  # a rehearsal is no night of its own: all its findings are new
         before = _ask(accepted, "old", old_rules, as_of, audit_year, Path(scratch), progress)
         after = _ask(accepted, "new", new_rules, as_of, audit_year, Path(scratch), progress)
         _compare(con, before, after)
