@@ -32,7 +32,7 @@ from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
 from audit.memory import memory_bytes, peak_bytes
-from audit.model.registry_place import is_server, shown_place
+from audit.model.registry_place import registry_place, shown_place
 from audit.report import build_pages
 from audit.report.gate_page import write_gate_page
 from audit.rulebook import Rulebook, load_rulebook
@@ -150,7 +150,7 @@ def run_audit(
     """
     settings = settings or Settings()
     asked_for = Request(
-        data if is_server(data) else Path(data),
+        registry_place(str(data)),
         as_of,
         as_of.year if year is None else year,
         rules,

@@ -56,8 +56,8 @@ def test_typed_tables_give_the_findings_of_parquet_files(
         text = (tmp_path / "table.csv").read_text(encoding="utf-8")
         load_csv(database, path.stem, dict(zip(relation.columns, kinds, strict=True)), text)
         database.run(f"ALTER TABLE {path.stem} ADD PRIMARY KEY ({', '.join(TABLES[path.stem].key)})")
-    from_files = audited(sample_tables / "parquet")
-    from_server = audited(database.address(), previous="none")
+    from_files = audited(sample_tables / "parquet", out=tmp_path / "files")
+    from_server = audited(database.address())
     assert from_server.summary.rows_read == from_files.summary.rows_read > 1000
     assert len(rows(from_server, "findings")) > 50
     # Files are numbered from their first row, tables by their keys: here that is the same.
@@ -66,14 +66,14 @@ def test_typed_tables_give_the_findings_of_parquet_files(
 
 
 def test_text_tables_with_chinese_headers_give_the_findings_of_csv_files(
-    audited: Audit, database: Database, sample_tables: Path
+    tmp_path: Path, audited: Audit, database: Database, sample_tables: Path
 ) -> None:
     for path in sorted((sample_tables / "csv").iterdir()):
         text = path.read_text(encoding="utf-8")
         heads = [head.strip('"') for head in text.partition("\n")[0].split(",")]
         load_csv(database, TABLES[path.stem].title, dict.fromkeys(heads, "text"), text)
-    from_files = audited(sample_tables / "csv")
-    from_server = audited(database.address(), previous="none")
+    from_files = audited(sample_tables / "csv", out=tmp_path / "files")
+    from_server = audited(database.address())
     apart = "* EXCLUDE (source_file, source_sheet, source_row)"
     assert from_server.summary.rows_read == from_files.summary.rows_read > 1000
     assert rows(from_server, "findings", apart) == rows(from_files, "findings", apart)
@@ -82,7 +82,7 @@ def test_text_tables_with_chinese_headers_give_the_findings_of_csv_files(
 
 def test_a_row_is_named_by_its_place_in_key_order(audited: Audit, database: Database) -> None:
     database.run(HOME, "INSERT INTO households VALUES ('b', '139901101001', '2'), ('B', '139901101001', '1')")
-    run = audited(database.address(), previous="none")
+    run = audited(database.address())
     place = f"{database.shown}"
     assert rows(run, "findings", "rule_id, subject_id, source_file, source_row") == [
         ("HHD-3", "B", place, 1),
@@ -97,7 +97,7 @@ def test_rows_without_a_key_are_ordered_by_all_columns(audited: Audit, database:
         "INSERT INTO households VALUES ('H1', '139901101001', '13900000000')",
         "INSERT INTO persons VALUES ('H2', 'P3', '{}'), ('H1', 'P1', '{}'), ('H2', 'P2', NULL)",
     )
-    run = audited(database.address(), previous="none")
+    run = audited(database.address())
     assert rows(run, "quarantine", 'source_sheet, source_row, value, "row"') == [
         ("public.persons", 2, "H2", '{"household_id":"H2","person_id":"P2","note":null}'),
         ("public.persons", 3, "H2", '{"household_id":"H2","person_id":"P3","note":"{}"}'),
@@ -159,7 +159,7 @@ def test_what_no_type_holds_is_a_cell_fault_and_not_a_blank(audited: Audit, data
         "CREATE TABLE yard_walls (wall_id text PRIMARY KEY, household_id text, built_on date)",
         "INSERT INTO yard_walls VALUES ('W1', 'H1', '-infinity')",
     )
-    run = audited(database.address(), previous="none")
+    run = audited(database.address())
     assert rows(run, "cell_faults", '"table", source_row, "column", value, reason') == [
         ("incomes", 1, "net_income", "NaN", "unreadable"),
         ("visits", 1, "visited_on", "infinity", "unreadable"),
@@ -177,7 +177,7 @@ def test_texts_arrive_as_they_stand(audited: Audit, database: Database) -> None:
         "CREATE TABLE helpers (helper_id text)",
         "INSERT INTO helpers VALUES (NULL), ('K1'), ('')",
     )
-    run = audited(database.address(), previous="none")
+    run = audited(database.address())
     read = [json.loads(str(row)) for table, row in rows(run, "quarantine", '"table", "row"') if table == "persons"]
     assert {row["person_id"]: row["name"] for row in read} == {"P1": 'a\nb,"c"', "P2": "", "P3": None, "\\.": "\\N"}
     # The row without any content is no row; the one with an empty key is.
@@ -193,7 +193,7 @@ def test_a_comment_serves_as_the_header(audited: Audit, database: Database) -> N
         "COMMENT ON COLUMN households.phone IS '户主姓名'",
         "INSERT INTO households VALUES ('H1', '139901101001', '12', 'x')",
     )
-    assert rows(audited(database.address(), previous="none"), "findings", "rule_id, subject_id") == [("HHD-3", "H1")]
+    assert rows(audited(database.address()), "findings", "rule_id, subject_id") == [("HHD-3", "H1")]
 
 
 def test_views_partitions_and_other_schemas(audited: Audit, database: Database) -> None:
@@ -259,21 +259,21 @@ def test_a_table_that_grows_while_another_is_read_changes_nothing(audited: Audit
             database.run("INSERT INTO persons VALUES ('P2', 'H1')", "DELETE FROM persons WHERE person_id = 'P1'")
             grown.append(what)
 
-    first = audited(database.address(), previous="none")
-    second = audited(database.address(), previous="none", progress=grow)
+    first = audited(database.address())
+    second = audited(database.address(), progress=grow)
     assert grown == ["public.persons"]
-    assert first.summary.run_id == second.summary.run_id
-    assert audited(database.address(), previous="none").summary.run_id != first.summary.run_id
+    assert first.run.run_id == second.run.run_id
+    assert audited(database.address()).run.run_id != first.run.run_id
 
 
 def test_the_same_content_gives_the_same_run_in_whatever_order_it_is_stored(audited: Audit, database: Database) -> None:
     homes = [f"('H{number}', '139901101001', '{number}')" for number in range(50)]
     database.run(HOME, f"INSERT INTO households VALUES {', '.join(homes)}")
-    first = audited(database.address(), previous="none").summary.run_id
+    first = audited(database.address()).run.run_id
     database.run("DELETE FROM households", f"INSERT INTO households VALUES {', '.join(reversed(homes))}")
-    assert audited(database.address(), previous="none").summary.run_id == first
+    assert audited(database.address()).run.run_id == first
     database.run("UPDATE households SET phone = '13900000000' WHERE household_id = 'H7'")
-    assert audited(database.address(), previous="none").summary.run_id != first
+    assert audited(database.address()).run.run_id != first
 
 
 def test_the_password_stands_nowhere(tmp_path: Path, audited: Audit, database: Database) -> None:
@@ -323,7 +323,7 @@ def test_a_household_is_explained_from_the_server(
     audited: Audit, database: Database, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     database.run(HOME, "INSERT INTO households VALUES ('H1', '139901101001', '12')")
-    run = audited(database.address(), previous="none")
+    run = audited(database.address())
     monkeypatch.setenv("PGPASSWORD", PASSWORD)
     assert not explain_run(run.folder, "H1").changes
     database.run("UPDATE households SET phone = '13'")

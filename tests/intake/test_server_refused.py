@@ -170,6 +170,8 @@ def test_the_command_line_takes_an_address_as_data(
         run(["run", database.address(), "--as-of", "2024-12-31", "--out", str(tmp_path / "out"), "--lang", "en"]) == 0
     )
     assert "HHD-3" in capsys.readouterr().out
+    assert run(["run", "--source", database.address(), "--as-of", "2024-12-31", "--out", str(tmp_path / "out")]) == 0
+    assert len(list((tmp_path / "out").glob("2024-12-31-*"))) == 1
     assert run(["run", database.address(password="geheim"), "--out", str(tmp_path / "out"), "--lang", "en"]) == 2
     assert "the server refuses the login" in capsys.readouterr().err
 

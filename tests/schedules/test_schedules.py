@@ -248,6 +248,26 @@ def test_the_command_prints_and_writes(
     assert capsys.readouterr().err == ""
 
 
+def test_folders_that_the_settings_name_may_be_written(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    (tmp_path / "site").mkdir()
+    (tmp_path / "spill").mkdir()
+    (tmp_path / "site" / "audit.toml").write_text(
+        'data = "/data/in"\nout = "../my reports"\nscratch = "../spill"\nreuse = "read"\n[log]\nfile = "/var/log/audit/a.log"\n',
+        encoding="utf-8",
+    )
+    assert run(["schedule", "systemd", "--config", str(tmp_path / "site" / "audit.toml")]) == 0
+    lines = [line for line in capsys.readouterr().out.splitlines() if line.startswith("ReadWritePaths=")]
+    assert lines == [
+        f'ReadWritePaths="{tmp_path}/site"',
+        f'ReadWritePaths="{tmp_path}/my reports"',
+        f'ReadWritePaths="{tmp_path}/spill"',
+        'ReadWritePaths="/var/log/audit"',
+    ]
+    (tmp_path / "site" / "audit.toml").write_text("ot = 1\n", encoding="utf-8")
+    assert run(["schedule", "systemd", "--config", str(tmp_path / "site" / "audit.toml"), "--lang", "en"]) == 2
+    assert "line 1" in capsys.readouterr().err
+
+
 @pytest.mark.parametrize("at", ["24:00", "2", "02:60", "2:3x", ""])
 def test_a_time_that_is_none(at: str, capsys: pytest.CaptureFixture[str]) -> None:
     assert run(["schedule", "cron", "--at", at, "--lang", "en"]) == 2

@@ -9,8 +9,13 @@ from pathlib import Path
 import click
 
 from audit.cli.options import write_text
+from audit.configuration.site_file import read_site_file
+from audit.errors import ConfigurationError
 from audit.language import Language, text
 from audit.schedules import KINDS, Kind, Site, write_schedule
+
+#: Settings that name what an audit writes into.
+WRITTEN = ("out", "scratch", "reuse", "log")
 
 
 class TimeOfDay(click.ParamType[time]):
@@ -43,13 +48,9 @@ def make(lang: Language) -> click.Command:
     )
     @click.option("--user", default="", help=text("schedules.run_as", lang))
     @click.option("--zone", default="", help=text("schedules.zone_option", lang))
-    @click.option("--writes", type=click.Path(path_type=Path), multiple=True, help=text("schedules.writes", lang))
     @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help=text("schedules.out", lang))
-    def schedule(
-        kind: Kind, at: time, config: Path, user: str, zone: str, writes: tuple[Path, ...], out: Path | None
-    ) -> None:
-        folders = tuple(folder.absolute() for folder in writes)
-        site = Site(_program(), config.absolute(), at, user, zone, folders)
+    def schedule(kind: Kind, at: time, config: Path, user: str, zone: str, out: Path | None) -> None:
+        site = Site(_program(), config.absolute(), at, user, zone, _written(config.absolute()))
         files = write_schedule(kind, site, lang)
         if not config.is_file():
             click.echo(text("schedules.no_config", lang, file=site.config), err=True)
@@ -62,6 +63,22 @@ def make(lang: Language) -> click.Command:
             click.echo(file.text, nl=False)
 
     return schedule
+
+
+def _written(config: Path) -> tuple[Path, ...]:
+    """The folders beside that of the settings into which an audit with these settings writes.
+
+    Raises:
+        ConfigurationError: the settings have mistakes: better told now than at night.
+    """
+    if not config.is_file():
+        return ()
+    site = read_site_file(config)
+    if site.mistakes:
+        raise ConfigurationError("configuration.mistakes", list(site.mistakes))
+    paths = {name: path.resolve() for name in WRITTEN if isinstance(path := site.values.get(name), Path)}
+    folders = dict.fromkeys(path.parent if name == "log" else path for name, path in paths.items())
+    return tuple(folder for folder in folders if not folder.is_relative_to(config.parent.resolve()))
 
 
 def _program() -> tuple[str, ...]:

@@ -124,7 +124,8 @@ def given_settings(context: click.Context, config: Path | None) -> tuple[InForce
         for setting in SETTINGS
         if setting.name in context.params and context.get_parameter_source(setting.name) is ParameterSource.COMMANDLINE
     }
-    if is_server(str(given.get("data", ""))):  # an address where a path could stand
+    # The address of a database in the place of DATA is what --source names.
+    if is_server(given.get("data", "")) and "source" not in given:
         given["source"] = given.pop("data")
     if context.obj is not None:
         given["lang"] = context.obj

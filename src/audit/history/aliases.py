@@ -52,7 +52,7 @@ def alias_files(data: Path | str, rules: Path | None, named: Path | None) -> tup
     """The alias files of an audit: the one that is named, or those that lie beside the data and among the rules.
 
     Args:
-        data: the registry; beside a database server lies nothing.
+        data: the registry; nothing lies beside a database server.
         rules: the folder of rules, if it is one of one's own.
         named: a file that was named.
     """
