@@ -21,7 +21,8 @@ from great_expectations.expectations.row_conditions import Column
 from tests.benchmarks.peers.pandas_frames import make_frames, write_keys
 from tests.benchmarks.peers.ten import LINE, PHONE, TOLERANCE, YEAR, arguments
 
-LIFTED = Column("lifted") == True  # noqa: E712
+YES = True
+LIFTED = Column("lifted") == YES
 HOUSEHOLDS = {
     "INC-2": gxe.ExpectColumnPairValuesAToBeGreaterThanB(
         column_A="pc", column_B="pc_floor", or_equal=True, ignore_row_if="either_value_is_missing"

@@ -11,8 +11,7 @@ import sys
 from datetime import date
 from pathlib import Path
 
-from tests.benchmarks.doubled import RULES
-
+RULES = Path(__file__).parents[3] / "rules"
 AS_OF = date(2024, 12, 31)
 YEAR = 2024
 LINE = 4000
