@@ -36,7 +36,8 @@ def main() -> None:
     watcher.join()
     killed = os.WIFSIGNALED(status) and os.WTERMSIG(status) == 9
     reason = ended[0] if ended else "out of memory" if killed else "failed" if status else ""
-    record = {"seconds": took, "gigabytes": usage.ru_maxrss / 1_000_000, "reason": reason}
+    cpu = usage.ru_utime + usage.ru_stime
+    record = {"seconds": took, "cpu": cpu, "gigabytes": usage.ru_maxrss / 1_000_000, "reason": reason}
     Path(result).write_text(json.dumps(record), encoding="utf-8")
 
 
@@ -45,9 +46,9 @@ def _watch(pid: int, seconds: float, gigabytes: float, over: threading.Event, en
     started = time.perf_counter()
     while not over.wait(GLANCE):
         if time.perf_counter() - started > seconds:
-            ended.append(f"> {seconds:.0f} s")
+            ended.append(f"> {seconds:g} s")
         elif _resident(pid) > gigabytes:
-            ended.append(f"out of memory (> {gigabytes:.0f} GB)")
+            ended.append(f"out of memory (> {gigabytes:g} GB)")
         if ended:
             os.kill(pid, 9)
             return

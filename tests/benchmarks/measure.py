@@ -22,10 +22,12 @@ class Measured:
 
     Attributes:
         seconds: wall time, process start to exit.
+        cpu: seconds of all cores together, which other work on the machine disturbs less.
         gigabytes: peak resident memory.
     """
 
     seconds: float
+    cpu: float
     gigabytes: float
 
 
@@ -58,7 +60,7 @@ def measure(command: list[str], log: Path, limits: Limits = Limits()) -> Measure
         raise UnfinishedError(f"failed: {_last_line(log)}")
     if took["reason"]:
         raise UnfinishedError(took["reason"])
-    return Measured(took["seconds"], took["gigabytes"])
+    return Measured(took["seconds"], took["cpu"], took["gigabytes"])
 
 
 def _last_line(log: Path) -> str:
@@ -105,8 +107,12 @@ def middle(values: list[float]) -> float:
 
 
 def middle_of(measured: list[Measured]) -> Measured:
-    """The median time and the greatest memory of several runs."""
-    return Measured(middle([one.seconds for one in measured]), max(one.gigabytes for one in measured))
+    """The median times and the greatest memory of several runs."""
+    return Measured(
+        middle([one.seconds for one in measured]),
+        middle([one.cpu for one in measured]),
+        max(one.gigabytes for one in measured),
+    )
 
 
 def memory_gigabytes() -> float:

@@ -11,6 +11,7 @@ import os
 import shutil
 import sys
 import tempfile
+from dataclasses import astuple
 from importlib import metadata
 from pathlib import Path
 
@@ -169,15 +170,16 @@ def _print(race: Race, repeat: int) -> None:
     rows = []
     for title in [title for title in PEERS if title in race.runs or title in race.unfinished]:
         if title in race.unfinished:
-            rows.append((title, race.unfinished[title], "", "", "", ""))
+            rows.append((title, *["-"] * 6, race.unfinished[title]))
             continue
         took = middle_of(race.runs[title])
         same = {None: "", 0: "yes"}.get(race.differing.get(title), f"{race.differing.get(title)} differ")
-        rows.append((title, *_cells(took.seconds, limit.seconds), *_cells(took.gigabytes, limit.gigabytes), same))
+        figures = zip(astuple(took), astuple(limit), strict=True)
+        rows.append((title, *(cell for pair in figures for cell in _cells(*pair)), same))
     if race.steps:
         seconds = middle([evaluation(steps) for steps in race.steps])
-        rows.insert(2, ("  of it facts, flags, findings", *_cells(seconds, limit.seconds), "", "", ""))
-    print_table(("", "seconds", "ratio", "peak GB", "ratio", "same findings"), rows)
+        rows.insert(2, ("  of it facts, flags, findings", *_cells(seconds, limit.seconds), *[""] * 5))
+    print_table(("", "seconds", "ratio", "CPU s", "ratio", "peak GB", "ratio", "same findings"), rows)
     if race.steps:
         steps = {step: middle([one[step] for one in race.steps]) for step in race.steps[0]}
         print("\nseconds per step of the audit: " + "  ".join(f"{step} {took:.2f}" for step, took in steps.items()))

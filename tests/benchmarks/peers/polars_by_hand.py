@@ -1,4 +1,4 @@
-"""Polars by hand: one lazy filter per rule, collected together so that what they share is made once."""
+"""Polars by hand: one lazy column per rule, collected together."""
 
 from __future__ import annotations
 
@@ -24,10 +24,15 @@ def main() -> None:
         "HHD-3": ~pl.col("phone").str.contains(f"^{PHONE}$"),
         "PW-5": pl.col("service_holder_unable"),
     }
-    keys = {rule: frames.households.filter(mask).select(subject_id="household_id") for rule, mask in failing.items()}
-    keys["ID-4"] = frames.persons.filter(pl.col("first18").is_duplicated()).select(subject_id="person_id")
-    keys["PW-10"] = frames.posts.filter(~pl.col("holder_known")).select(subject_id="post_id")
-    for rule, found in zip(keys, pl.collect_all(keys.values()), strict=True):
+    flagged, shared, unknown = pl.collect_all(
+        [
+            frames.households.select(subject_id="household_id", **failing).filter(pl.any_horizontal(*failing)),
+            frames.persons.filter(pl.col("first18").is_duplicated()).select(subject_id="person_id"),
+            frames.posts.filter(~pl.col("holder_known")).select(subject_id="post_id"),
+        ]
+    )
+    keys = {rule: flagged.filter(rule).select("subject_id") for rule in failing} | {"ID-4": shared, "PW-10": unknown}
+    for rule, found in keys.items():
         found.select(rule_id=pl.lit(rule), subject_id="subject_id").write_parquet(out / f"{rule}.parquet")
 
 
