@@ -74,7 +74,13 @@ def audit(*arguments: str) -> list[str]:
 
 
 def run_audit(
-    data: Path, out: Path, log: Path, *more: str, limits: Limits = Limits(), keep: bool = False
+    data: Path,
+    out: Path,
+    log: Path,
+    *more: str,
+    as_of: date = AS_OF,
+    limits: Limits = Limits(),
+    keep: bool = False,
 ) -> tuple[Measured, dict[str, float]]:
     """Audit a registry.
 
@@ -83,6 +89,7 @@ def run_audit(
         out: where the run goes.
         log: where what it prints goes.
         more: further options of the command.
+        as_of: the day of the audit.
         limits: what it may take.
         keep: leave the earlier runs in ``out``, to be compared with.
 
@@ -91,7 +98,7 @@ def run_audit(
     """
     if not keep:
         shutil.rmtree(out, ignore_errors=True)
-    measured = measure(audit("run", str(data), "--as-of", AS_OF.isoformat(), "--out", str(out), *more), log, limits)
+    measured = measure(audit("run", str(data), "--as-of", as_of.isoformat(), "--out", str(out), *more), log, limits)
     record = json.loads((out / "latest" / "run.json").read_text(encoding="utf-8"))
     return measured, record["seconds"]
 
