@@ -71,7 +71,7 @@ def _runs(data: Path, scratch: Path, repeat: int, more: list[str]) -> tuple[Meas
 def households_of(data: Path) -> int:
     """How many households a generated registry has."""
     parts = data / "households" / "*.parquet" if (data / "households").is_dir() else data / "households.parquet"
-    return int(duckdb.sql(f"SELECT count(*) FROM '{parts}'").fetchall()[0][0])
+    return int(duckdb.execute(f"SELECT count(*) FROM '{parts}'").fetchall()[0][0])
 
 
 def _print_households(registries: list[Path], scratch: Path, memory: list[str], repeat: int) -> None:
@@ -106,7 +106,7 @@ def _print_rules(data: Path, numbers: list[int], scratch: Path, memory: list[str
         rules = scratch / f"rules-{number}"
         write_rules(rules, number)
         whole, steps = _runs(data, scratch, repeat, [*memory, "--rules", str(rules)])
-        findings = duckdb.sql(f"SELECT count(*) FROM '{scratch}/out/latest/findings.parquet'").fetchall()[0][0]
+        findings = duckdb.execute(f"SELECT count(*) FROM '{scratch}/out/latest/findings.parquet'").fetchall()[0][0]
         rows.append((f"{number}", f"{whole.seconds:.1f}", f"{evaluation(steps):.1f}", f"{findings:,}"))
     print(f"\nwith {households_of(data):,} households")
     print_table(("rules", "seconds", "evaluation s", "findings"), rows)

@@ -37,7 +37,7 @@ def ours(registry: Path) -> str:
 
 
 def test_every_one_of_the_ten_rules_finds_something(ours: str) -> None:
-    found = {rule for (rule,) in duckdb.sql(f"SELECT DISTINCT rule_id FROM ({ours})").fetchall()}
+    found = {rule for (rule,) in duckdb.execute(f"SELECT DISTINCT rule_id FROM ({ours})").fetchall()}
     assert found == set(TEN)
 
 

@@ -21,12 +21,12 @@ def whole(tmp_path: Path) -> Path:
 
 def _changed(before: str, after: str) -> list[str]:
     assert _rows(before) == _rows(after) == 3000
-    found = duckdb.sql(f"SELECT area_code FROM (({after}) EXCEPT ({before})) ORDER BY household_id").fetchall()
+    found = duckdb.execute(f"SELECT area_code FROM (({after}) EXCEPT ({before})) ORDER BY household_id").fetchall()
     return [area for (area,) in found]
 
 
 def _rows(query: str) -> int:
-    return int(duckdb.sql(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
+    return int(duckdb.execute(f"SELECT count(*) FROM ({query})").fetchall()[0][0])
 
 
 def test_about_one_household_in_a_hundred_changes(whole: Path) -> None:

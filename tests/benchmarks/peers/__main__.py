@@ -102,7 +102,7 @@ class Race:
 
     def households(self) -> int:
         """How many households there are."""
-        return int(duckdb.sql(f"SELECT count(*) FROM '{self._data}/households/*.parquet'").fetchall()[0][0])
+        return int(duckdb.execute(f"SELECT count(*) FROM '{self._data}/households/*.parquet'").fetchall()[0][0])
 
     def compare(self) -> None:
         """Compare the keys that each peer found with those of the audit, or of the limit if the audit has none."""
@@ -118,7 +118,7 @@ class Race:
 
 def differing(ours: str, theirs: str) -> int:
     """How many findings only one of two queries gives; of counts by rule, by how much they differ."""
-    if "failing" in duckdb.sql(theirs).columns:
+    if "failing" in [column for column, *_ in duckdb.execute(theirs).description or ()]:
         counted = f"SELECT rule_id, count(*) AS failing FROM ({ours}) GROUP BY rule_id"
         query = (
             "SELECT sum(abs(coalesce(a.failing, 0) - coalesce(b.failing, 0))) "
@@ -130,7 +130,7 @@ def differing(ours: str, theirs: str) -> int:
             f"FULL JOIN (SELECT rule_id, subject_id, 1 AS mark FROM ({theirs})) AS b USING (rule_id, subject_id) "
             "WHERE a.mark IS NULL OR b.mark IS NULL"
         )
-    return int(duckdb.sql(query).fetchall()[0][0])
+    return int(duckdb.execute(query).fetchall()[0][0])
 
 
 def main() -> None:

@@ -66,7 +66,7 @@ def main() -> None:
     """Find the failing rows and write their keys."""
     data, out = arguments()
     frames = make_frames(data)
-    context = gx.get_context(mode="ephemeral")
+    context: Any = gx.get_context(mode="ephemeral")
     context.variables.progress_bars = {"globally": False}
     validate(context, "households", frames.households, "household_id", HOUSEHOLDS, out)
     validate(context, "persons", frames.persons, "person_id", PERSONS, out)

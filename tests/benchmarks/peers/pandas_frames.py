@@ -31,7 +31,8 @@ def read(data: Path, table: str, columns: list[str]) -> pd.DataFrame:
     """Read some columns of a table; amounts become floats while they are still in Arrow's memory."""
     read = pq.read_table(data / table, columns=columns)
     schema = [pa.field(f.name, pa.float64() if pa.types.is_decimal(f.type) else f.type) for f in read.schema]
-    return read.cast(pa.schema(schema)).to_pandas(date_as_object=False)
+    frame: pd.DataFrame = read.cast(pa.schema(schema)).to_pandas(date_as_object=False)
+    return frame
 
 
 def make_frames(data: Path) -> Frames:
