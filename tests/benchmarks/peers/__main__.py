@@ -55,12 +55,13 @@ PACKAGES = ("duckdb", "polars", "pandas", "cuallee", "pointblank", "pandera", "i
 class Race:
     """Runs the peers and keeps what they took."""
 
-    def __init__(self, registry: Path, scratch: Path, limits: Limits) -> None:
+    def __init__(self, registry: Path, scratch: Path, limits: Limits, memory: str | None) -> None:
         self._data = link_tables(registry, scratch / "four-tables")
         self._rules = scratch / "ten-rules"
         write_ten(self._rules)
         self._scratch = scratch
         self._limits = limits
+        self._memory = ("--memory", memory) if memory else ()
         self.runs: dict[str, list[Measured]] = {}
         self.steps: list[dict[str, float]] = []
         self.unfinished: dict[str, str] = {}
@@ -89,7 +90,7 @@ class Race:
 
     def _audit(self) -> Measured:
         log = self._scratch / "audit.log"
-        more = ("--rules", str(self._rules))
+        more = ("--rules", str(self._rules), *self._memory)
         measured, steps = run_audit(self._data, self._scratch / "audit", log, *more, limits=self._limits)
         self.steps.append(steps)
         return measured
@@ -142,6 +143,7 @@ def main() -> None:
     parser.add_argument("--only", nargs="+", choices=[name for name in PEERS.values() if name], help="peers to run")
     parser.add_argument("--seconds", type=float, default=900, help="the longest that one may run")
     parser.add_argument("--gigabytes", type=float, default=round(0.8 * memory_gigabytes()), help="the most it may hold")
+    parser.add_argument("--memory", help="the audit's own setting; without it, its default")
     parser.add_argument("--scratch", type=Path)
     options = parser.parse_args()
     scratch = Path(tempfile.mkdtemp(prefix="audit-peers-", dir=options.scratch))
@@ -149,7 +151,7 @@ def main() -> None:
         registry = options.registry or scratch / "registry"
         if not options.registry:
             generate_registry(options.households, 1, registry, as_of=AS_OF)
-        race = Race(registry, scratch, Limits(options.seconds, options.gigabytes))
+        race = Race(registry, scratch, Limits(options.seconds, options.gigabytes), options.memory)
         wanted = {LIMIT, AUDIT} | {title for title, name in PEERS.items() if not options.only or name in options.only}
         race.warm()
         for _ in range(options.repeat):
