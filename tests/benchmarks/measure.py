@@ -66,7 +66,7 @@ def measure(command: list[str], log: Path, limits: Limits = Limits()) -> Measure
 
 def _last_line(log: Path) -> str:
     lines = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-    return lines[-1][:100] if lines else "without a word"
+    return lines[-1][:60] if lines else "without a word"
 
 
 def audit(*arguments: str) -> list[str]:
