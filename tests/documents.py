@@ -9,7 +9,9 @@ import tempfile
 from pathlib import Path
 
 from audit import load_rulebook
+from audit.configuration.describe import settings_markdown
 from audit.contract.dictionary import dictionary_markdown
+from audit.language import Language
 from audit.rulebook.catalogue import catalogue
 
 ROOT = Path(__file__).parents[1]
@@ -18,6 +20,14 @@ EXAMPLE = re.compile(r"(<!-- example: (?P<command>.+?) -->\n```text\n)(?P<output
 
 #: A piece of Python and what it prints.
 PYTHON = re.compile(r"(```python\n(?P<code>.*?)```\n\nprints\n\n```text\n)(?P<output>.*?)(```)", re.DOTALL)
+
+#: The table of settings, in the language of the document.
+SETTINGS = re.compile(r"(<!-- settings -->\n).*?(<!-- /settings -->)", re.DOTALL)
+
+
+def with_settings(text: str, lang: Language) -> str:
+    """A document with the table of settings between its marks."""
+    return SETTINGS.sub(lambda found: f"{found[1]}\n{settings_markdown(lang)}\n{found[2]}", text)
 
 
 def run_python(code: str) -> str:
@@ -55,8 +65,9 @@ def documents() -> dict[Path, str]:
         ROOT / "data" / "dictionary.md": dictionary_markdown("en"),
         ROOT / "data" / "dictionary.zh-CN.md": dictionary_markdown("zh"),
     }
-    for name in ("README.md", "README.zh-CN.md"):
-        made[ROOT / name] = with_examples((ROOT / name).read_text(encoding="utf-8"))
+    readmes: dict[str, Language] = {"README.md": "en", "README.zh-CN.md": "zh"}
+    for name, lang in readmes.items():
+        made[ROOT / name] = with_settings(with_examples((ROOT / name).read_text(encoding="utf-8")), lang)
     return made
 
 

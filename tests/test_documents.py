@@ -7,7 +7,7 @@ import re
 import pytest
 
 from tests.conftest import ROOT
-from tests.documents import EXAMPLE, documents
+from tests.documents import EXAMPLE, documents, with_settings
 
 DOCUMENTS = documents()
 
@@ -30,3 +30,12 @@ def test_every_file_that_is_named_is_there(name: str) -> None:
     path = ROOT / name
     for target in re.findall(r"\]\(([^)#:]+)\)", path.read_text(encoding="utf-8")):
         assert (path.parent / target).exists(), target
+
+
+def test_the_table_of_settings_is_made_anew_between_its_marks() -> None:
+    old = "before\n<!-- settings -->\nold\n<!-- /settings -->\nafter\n"
+    new = with_settings(old, "en")
+    assert new.startswith("before\n<!-- settings -->\n\n| Key | Flag | Environment | Default | Meaning |\n")
+    assert new.endswith("|\n\n<!-- /settings -->\nafter\n")
+    assert "\nold\n" not in new
+    assert with_settings(new, "en") == new

@@ -10,15 +10,22 @@ from pathlib import Path
 
 import duckdb
 
-from audit.contract.accept import Intake, accept
+from audit.contract.accept import ConservationError, Intake, accept
 from audit.contract.feeds import Registry
+from audit.contract.tables import TABLES
 from audit.database import Settings, database
 from audit.engine.plan import Plan, make_plan
 from audit.engine.run import make_facts
 from audit.engine.values_in_force import InForce, all_in_force
 from audit.intake import open_registry
+from audit.intake.reuse import sheet_store
+from audit.intake.steady import check_unchanged, find_damaged
 from audit.rulebook import Parameter, Rule
+from audit.subjects import Fact
+from audit.subjects.asked import all_columns, asked_columns
 
+#: Tables of which the pages show something.
+_SHOWN = frozenset({"households", "persons"})
 #: Told the step and what it works on.
 Progress = Callable[[str, str], None]
 
@@ -44,27 +51,57 @@ class Accepted:
 
 
 @contextmanager
-def accepted_registry(
-    data: Path,
-    source_map: Path | None,
-    settings: Settings,
-    progress: Progress = lambda _step, _what: None,
-) -> Iterator[Accepted]:
-    """Open a registry and take its rows in.
+def opened_registry(
+    data: Path, source_map: Path | None, settings: Settings, progress: Progress = lambda _step, _what: None
+) -> Iterator[tuple[duckdb.DuckDBPyConnection, Registry]]:
+    """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
 
     Raises:
         InputError: a file can't be used.
         SourceMapError: the source map has mistakes.
         RunError: the memory limit is not understood.
     """
-    with database(settings) as con:
-        progress("intake", "")
-        registry = open_registry(con, data, source_map, lambda what: progress("intake", what))
+    with database(settings) as opened, sheet_store(settings.reuse) as store:
+        con = opened.con
+        progress("digests", "")
+        registry = open_registry(con, data, source_map, lambda what: progress("intake", what), store)
+        opened.expect(sum(feed.source.rows_read * len(feed.columns) for feed in registry.feeds))
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
             con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
-        progress("contract", "")
-        yield Accepted(con, registry, accept(con, registry, lambda table: progress("contract", table)))
+        yield con, registry
+
+
+def take_in(
+    con: duckdb.DuckDBPyConnection, registry: Registry, progress: Progress = lambda _step, _what: None
+) -> Accepted:
+    """Accept or quarantine every row of an opened registry.
+
+    Raises:
+        InputError: a file changed since it was opened, or can't be read to its end.
+    """
+    progress("contract", "")
+    try:
+        intakes = accept(con, registry, lambda table: progress("contract", table))
+    except (duckdb.OutOfMemoryException, KeyboardInterrupt):
+        raise
+    except (duckdb.Error, ConservationError) as error:
+        check_unchanged(registry.seen)
+        raise find_damaged(con, registry) or error from error
+    check_unchanged(registry.seen)
+    return Accepted(con, registry, intakes)
+
+
+@contextmanager
+def accepted_registry(
+    data: Path,
+    source_map: Path | None,
+    settings: Settings,
+    progress: Progress = lambda _step, _what: None,
+) -> Iterator[Accepted]:
+    """Open a registry and take its rows in; raises what opening it raises."""
+    with opened_registry(data, source_map, settings, progress) as (con, registry):
+        yield take_in(con, registry, progress)
 
 
 @dataclass(frozen=True)
@@ -87,9 +124,33 @@ def ask(
     as_of: date,
     year: int,
     progress: Progress = lambda _step, _what: None,
+    *,
+    whole: bool = False,
+    last: bool = False,
 ) -> Asked:
-    """Make the facts of all subjects for a policy and plan its rules; facts of an earlier policy are replaced."""
+    """Plan the rules of a policy and make the facts that they ask for; facts of an earlier policy are replaced.
+
+    Args:
+        accepted: the registry.
+        rules: the rules.
+        parameters: the parameters by name.
+        as_of: the day of the audit.
+        year: the audit year.
+        progress: called with the subject whose facts are made.
+        whole: whether to make all facts, also those that no rule asks for.
+        last: whether no other policy is asked afterwards: tables that nobody reads any more are dropped on the way.
+    """
     progress("facts", "")
     in_force = all_in_force(parameters, year)
-    make_facts(accepted.con, as_of, year, in_force, lambda subject: progress("facts", subject))
-    return Asked(in_force, make_plan(rules, in_force, accepted.present, as_of, year))
+    plan = make_plan(rules, in_force, accepted.present, as_of, year)
+    if whole:
+        columns = all_columns()
+    else:
+        # The pages count the households, whatever the rules are about.
+        facts: dict[str, list[Fact]] = {"household": []}
+        for prepared in plan.prepared:
+            facts.setdefault(prepared.rule.subject.name, []).extend(prepared.rule.facts)
+        columns = asked_columns(facts)
+    spent = [table for table in TABLES if table not in _SHOWN] if last else []
+    make_facts(accepted.con, as_of, year, in_force, columns, lambda name: progress("facts", name), spent)
+    return Asked(in_force, plan)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import tempfile
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -13,6 +13,13 @@ import duckdb
 from audit.contract.normalise import quote
 from audit.errors import RunError
 from audit.language import Language
+from audit.memory import HALF, NO_SPACE, engine_bytes, lacks_room, memory_bytes
+from audit.scratch import scratch_folder
+
+#: Bytes of memory for a cell of a registry with all facts made from it, as seen with made-up registries.
+_CELL = 25
+#: With less than this left a disk counts as full.
+_FULL = 100_000_000
 
 
 @dataclass(frozen=True)
@@ -22,42 +29,85 @@ class Settings:
     Attributes:
         lang: language of the pages.
         show_personal: whether pages show personal data unmasked.
-        memory: the most memory that DuckDB may take; what does not fit goes to the scratch folder.
+        memory: the most memory that the audit may take: ``half`` of the machine's, ``50%``, ``3GB``. What does not fit
+            goes to the scratch folder.
         threads: how many threads; None for all.
-        scratch: folder for what does not fit into memory; None for the system's.
+        scratch: folder for what does not fit into memory; None for the system's for large temporary files.
+        reuse: folder in which the text of sheets is kept, so that an unchanged file is not parsed again; it holds
+            personal data. None to keep nothing.
         count_advisory: whether findings of advisory rules are counted like any other, instead of apart.
+        areas: the leading digits of the areas that this site is responsible for; empty for all.
     """
 
     lang: Language = "zh"
     show_personal: bool = False
-    memory: str = "2500MB"
+    memory: str = HALF
     threads: int | None = None
     scratch: Path | None = None
     count_advisory: bool = False
+    areas: tuple[str, ...] = ()
+    reuse: Path | None = None
+
+
+@dataclass(frozen=True)
+class Database:
+    """An open database.
+
+    Attributes:
+        con: the connection.
+        memory: the most memory that the whole process may take, in bytes.
+        scratch: the folder for what does not fit into memory.
+    """
+
+    con: duckdb.DuckDBPyConnection
+    memory: int
+    scratch: Path
+
+    def expect(self, cells: int) -> None:
+        """Keep the tables made from now on in a file of the scratch folder if so many cells don't fit into memory.
+
+        A table in a file is kept compressed, and what has been written once need not be written again to make room.
+        Results do not depend on it.
+        """
+        if cells * _CELL <= engine_bytes(self.memory):
+            return
+        self.con.execute(f"ATTACH {quote(str(self.scratch / 'tables.duckdb'))} AS tables")
+        self.con.execute("PRAGMA disable_checkpoint_on_shutdown")
+        self.con.execute("SET search_path = 'tables.main,memory.main'")
 
 
 @contextmanager
-def database(settings: Settings) -> Iterator[duckdb.DuckDBPyConnection]:
+def database(settings: Settings) -> Iterator[Database]:
     """Open a database for one audit; it is gone afterwards.
 
     Raises:
-        RunError: the memory limit is not understood.
+        RunError: the memory limit is not understood or does not suffice, or the scratch folder can't be used or
+            is full.
     """
-    with tempfile.TemporaryDirectory(prefix="audit-", dir=settings.scratch) as scratch:
+    memory = memory_bytes(settings.memory)
+    with scratch_folder(settings.scratch) as scratch:
         con = duckdb.connect(":memory:")
         try:
-            con.execute(f"SET temp_directory = {quote(scratch)}")
+            con.execute(f"SET temp_directory = {quote(str(scratch / 'spilled'))}")
             con.execute("SET preserve_insertion_order = true")
-            _limit_memory(con, settings.memory)
+            con.execute(f"SET memory_limit = '{engine_bytes(memory)}B'")
             if settings.threads:
                 con.execute(f"SET threads = {settings.threads}")
-            yield con
+            yield Database(con, memory, scratch)
+        except (duckdb.OutOfMemoryException, duckdb.IOException) as error:
+            raise _trouble(error, settings, scratch) or error from error
         finally:
             con.close()
 
 
-def _limit_memory(con: duckdb.DuckDBPyConnection, memory: str) -> None:
-    try:
-        con.execute(f"SET memory_limit = {quote(memory)}")
-    except duckdb.Error as error:
-        raise RunError("pipeline.memory", value=memory) from error
+def _trouble(error: duckdb.Error, settings: Settings, scratch: Path) -> RunError | None:
+    """Tell want of memory from a full disk; None if it is neither."""
+    if not lacks_room(error):
+        return None
+    free = shutil.disk_usage(scratch).free
+    room = f"{free / 1e9:.1f} GB"
+    if NO_SPACE in str(error) and str(scratch) not in str(error) and free > _FULL:
+        return RunError("scale.out_full", problem=str(error).partition("\n")[0])
+    if NO_SPACE in str(error) or "max_temp_directory_size" in str(error):
+        return RunError("scale.scratch_full", folder=scratch.parent, free=room)
+    return RunError("scale.memory_small", value=settings.memory, folder=scratch.parent, free=room)

@@ -1,9 +1,10 @@
-"""What can go wrong, in four families.
+"""What can go wrong, in five families.
 
 AuditError                 everything that the command line shows as a sentence, never as a traceback
 ├── InputError             an input file cannot be used: which file, which sheet, what would help
 ├── SourceMapError         the source map has mistakes (all of them in one message)
 ├── RulebookError          rules or parameters have mistakes (all of them in one message)
+├── ConfigurationError     the settings of a site have mistakes (all of them in one message)
 └── RunError               the audit cannot be run or published as asked
 
 Faults in the data are not errors: they end in quarantine, as cell faults or as findings.
@@ -69,3 +70,19 @@ class SourceMapError(MistakesError):
 
 class RulebookError(MistakesError):
     """Rules or parameters have mistakes."""
+
+
+class ConfigurationError(MistakesError):
+    """The settings of a site have mistakes."""
+
+
+def defect_place(error: Exception) -> str:
+    """Where a defect of the program showed: module and line, never values, which may be personal."""
+    trace = error.__traceback__
+    place = "?"
+    while trace:
+        module = trace.tb_frame.f_globals.get("__name__", "")
+        if str(module).startswith("audit"):
+            place = f"{module}:{trace.tb_lineno}"
+        trace = trace.tb_next
+    return place

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from importlib import metadata
 from pathlib import Path
@@ -12,43 +12,81 @@ from typing import TYPE_CHECKING
 
 import duckdb
 
-from audit.accepted import Accepted, Progress, accepted_registry, ask
+from audit.accepted import Accepted, Asked, Progress, ask, opened_registry, take_in
+from audit.contract.feeds import Registry
 from audit.database import Settings
+from audit.engine.area_notes import area_notes
 from audit.engine.policy_notes import policy_notes
-from audit.engine.run import evaluate
-from audit.engine.statements import undecided_sql
+from audit.engine.run import drop_facts, evaluate
 from audit.errors import AuditError
-from audit.findings.publish import publish, written_aside
-from audit.findings.record import digest_files, inputs_record, parameters_record, rules_record, run_id, write_record
+from audit.findings.prove import prove
+from audit.findings.record import (
+    inputs_record,
+    parameters_record,
+    rules_record,
+)
 from audit.findings.summary import RunSummary, rule_counts, summarise
 from audit.findings.write import write_cooccurrence, write_faults, write_findings, write_rates
+from audit.gate import Gate, Verdict, find_gate, find_lost_places, hold, load_gate
+from audit.history.absent import judge_absent
+from audit.history.known import load_aliases, load_known
+from audit.history.write import write_history
+from audit.memory import memory_bytes, peak_bytes
 from audit.report import build_pages
-from audit.rulebook import Rule, Rulebook, load_rulebook
+from audit.report.gate_page import write_gate_page
+from audit.rulebook import Rulebook, load_rulebook
+from audit.runs.line import mend_line, prune, read_line
+from audit.runs.lock import locked
+from audit.runs.publish import publish, written_aside
+from audit.runs.record import Run, read_record, write_record
+from audit.scratch import scratch_parent
+from audit.tonight import Request, find_tonight
 
 if TYPE_CHECKING:
     import pandas as pd
     import pyarrow as pa
 
 #: Steps of an audit in their order, as progress shows them.
-STEPS = ("rules", "intake", "contract", "digests", "facts", "rates", "findings", "pages", "publish")
+STEPS = ("rules", "digests", "intake", "contract", "gate", "facts", "rates", "findings", "history", "pages", "publish")
 
 
 @dataclass(frozen=True)
 class AuditResult:
-    """A published run.
+    """A run in its folder.
 
     Attributes:
-        folder: where it was published.
-        summary: its numbers.
+        folder: where it is.
+        run: what its folder says about it.
+        computed: its numbers, if it was computed now; None if the same had been asked before and nothing was done.
+        compared: the run with which its findings were compared, if there was one.
+        look_back_from: the latest run, if this one's day is before its day.
+        pruned: names of the old runs that the policy let go.
+        verdict: what the gate said, if it was asked now.
     """
 
     folder: Path
-    summary: RunSummary
+    run: Run
+    computed: RunSummary | None = field(repr=False)
+    compared: Run | None = None
+    look_back_from: Run | None = None
+    pruned: tuple[str, ...] = ()
+    verdict: Verdict | None = field(default=None, repr=False)
+
+    @property
+    def summary(self) -> RunSummary:
+        """The run's numbers.
+
+        Raises:
+            ValueError: it was not computed now.
+        """
+        if self.computed is None:
+            raise ValueError(f"{self.run.run_id} was there already")
+        return self.computed
 
     @property
     def broken(self) -> bool:
         """Whether a rule failed while it was run."""
-        return any(line.status.status == "broken" for line in self.summary.rules)
+        return bool(self.run.broken)
 
     def relation(self, name: str = "findings") -> duckdb.DuckDBPyRelation:
         """Give one of the Parquet files (findings, rates, cooccurrence, quarantine, ...) as a DuckDB relation."""
@@ -72,11 +110,18 @@ def run_audit(
     rules: Path | Rulebook | None = None,
     out: Path | str = "reports",
     source_map: Path | None = None,
+    aliases: Path | None = None,
+    previous: str | None = None,
+    force: bool = False,
+    keep: int | None = None,
+    gate: Gate | Path | None = None,
     settings: Settings | None = None,
     progress: Progress = lambda _step, _what: None,
     now: Callable[[], datetime] = datetime.now,
 ) -> AuditResult:
-    """Audit a registry and publish what was found.
+    """Audit a registry, compare with the run before, and publish what was found.
+
+    The same data, rules and day as last time are recognised: nothing is done, and that run is given.
 
     Args:
         data: the registry: a folder, a workbook or a DuckDB file.
@@ -85,6 +130,12 @@ def run_audit(
         rules: a folder of rules or a loaded rulebook, by default the rules that come with the audit.
         out: the folder in which the run's own folder appears.
         source_map: which file and header feeds what, by default ``source-map.yaml`` beside the data.
+        aliases: what was renumbered or renamed, by default the ``aliases.csv`` beside the data and among the rules.
+        previous: the run to compare with, or ``none`` to begin anew, by default the last published one.
+        force: whether to audit also what has been audited already.
+        keep: how many published runs are kept, by default all.
+        gate: what is expected of the extract, or the file that says so, by default ``gate.yaml`` among the rules;
+            ``OPEN_GATE`` for an audit without a gate.
         settings: language, masking, memory, whether advisory findings count.
         progress: called with the step and what it works on.
         now: the clock; only ``run.json`` shows it.
@@ -92,115 +143,131 @@ def run_audit(
     Raises:
         InputError: a file can't be used.
         SourceMapError: the source map has mistakes.
-        RulebookError: the rules have mistakes.
-        RunError: the output folder can't be written.
+        RulebookError: the rules or the aliases have mistakes.
+        RunError: the output folder can't be written, another audit writes into it, or the run to compare with is not
+            there or can't be read.
     """
     settings = settings or Settings()
+    asked_for = Request(Path(data), as_of, as_of.year if year is None else year, rules, source_map, settings)
     out = Path(out)
-    audit_year = as_of.year if year is None else year
     clock = _Clock(now, progress)
     clock("rules")
     rulebook = rules if isinstance(rules, Rulebook) else load_rulebook(rules)
-    with written_aside(out) as folder, accepted_registry(Path(data), source_map, settings, clock) as accepted:
-        con, registry, intakes = accepted.con, accepted.registry, accepted.intakes
-        clock("digests")
-        paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
-        digests = digest_files(list(dict.fromkeys(paths)))
-        name = run_id(as_of, audit_year, registry, digests, rulebook)
-        asked = ask(accepted, rulebook.rules, rulebook.parameters, as_of, audit_year, clock)
+    expected = gate if isinstance(gate, Gate) else load_gate(gate or find_gate(asked_for.own_rules))
+    with (
+        locked(out, now),
+        written_aside(out) as folder,
+        opened_registry(asked_for.data, source_map, settings, clock) as (con, registry),
+    ):
+        digests = registry.digests
+        tonight = find_tonight(
+            asked_for, mend_line(out), registry, digests, rulebook, expected, aliases, previous, force=force
+        )
+        if isinstance(tonight, Run):
+            return AuditResult(tonight.folder, tonight, None)
+        accepted = take_in(con, registry, clock)
+        clock("gate")
+        load_aliases(con, tonight.renamed)
+        verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)
+        tonight = tonight.judged(verdict)
+        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, last=True)
         clock("rates")
-        evaluation = evaluate(con, asked.plan)
+        evaluation = evaluate(con, policy.plan)
         write_rates(con, evaluation, folder)
         clock("findings")
         set_apart = frozenset(rule.id for rule in rulebook.rules if rule.advisory and not settings.count_advisory)
+        load_known(con, tonight.compared_folder, tonight.renamed)
         write_findings(con, evaluation, as_of, folder, set_apart)
         write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
-        notes = [*_notes(accepted), *policy_notes(con, evaluation, asked.in_force, audit_year)]
+        clock("history")
+        find_lost_places(con, tonight.compared_folder)
+        judge_absent(con, evaluation.evaluated)
+        presence, absent = write_history(con, folder, tonight.compared_folder, tonight.name, as_of)
+        notes = [
+            *verdict.notes,
+            *_notes(accepted),
+            *area_notes(con, settings.areas),
+            *policy_notes(con, evaluation, policy.in_force, asked_for.year),
+        ]
         summary = summarise(
-            con, name, as_of, audit_year, intakes, registry.unread, notes, evaluation.statuses, set_apart
+            con,
+            tonight.name,
+            as_of,
+            asked_for.year,
+            accepted.intakes,
+            registry.unread,
+            notes,
+            evaluation.statuses,
+            set_apart,
         )
+        drop_facts(con)
         clock("pages")
-        build_pages(
+        pages = build_pages(
             con,
             folder,
             summary,
             dict(rulebook.parameters),
             lang=settings.lang,
             show_personal=settings.show_personal,
+            held=tonight.state == "held",
             on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
         )
+        gate_page = write_gate_page(folder, verdict, settings.lang, run_id=tonight.name)
         record = {
-            "run_id": name,
-            "as_of": as_of,
-            "year": audit_year,
-            "engine": f"duckdb {duckdb.__version__}",
-            "started": clock.started,
-            "finished": now(),
-            "seconds": clock.seconds(),
-            "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
-            "asked": {
-                "data": str(data),
-                "source_map": str(source_map) if source_map else None,
-                "source_map_sha256": digests[registry.source_map] if registry.source_map else None,
-                "rules": str(rules) if isinstance(rules, Path) else None,
-                "rules_sha256": rulebook.digest,
-            },
-            "inputs": inputs_record(registry, intakes, digests),
+            **tonight.record(),
+            **_machine(clock, now(), settings),
+            **_policy_record(asked_for, registry, digests, rulebook, policy),
+            "inputs": inputs_record(registry, accepted.intakes, digests),
             "unread": list(registry.unread),
-            "parameters": parameters_record(asked.in_force),
-            "count_advisory": settings.count_advisory,
             "rules": rules_record(evaluation.statuses, rule_counts(con)),
+            "gate": {
+                "stops": [one.id for one in verdict.stops],
+                "warnings": [one.id for one in verdict.warnings],
+                "compared": list(verdict.compared),
+            },
+            "findings": dict(summary.findings),
+            "presence": presence,
+            "absent": absent,
             "notes": [note.message("zh") for note in summary.notes],
         }
         clock("publish")
         write_record(folder / "run.json", record)
-        return AuditResult(publish(folder, out, name), summary)
+        prove(con, folder, summary, [*pages, gate_page])
+        latest = tonight.state == "published"
+        publish(folder, out, tonight.name, latest=latest, reached=lambda point: clock("publish", point))
+        published = read_record(out / tonight.name)
+        gone = prune(read_line(out), keep)
+        return AuditResult(published.folder, published, summary, tonight.before, tonight.look_back_from, gone, verdict)
 
 
-@dataclass(frozen=True)
-class Undecided:
-    """Subjects about which a rule can't decide.
-
-    Attributes:
-        columns: subject, household, area, file, row, then the facts that the rule names.
-        rows: the first of them, in the order of their ids.
-        count: how many there are in all.
-    """
-
-    columns: tuple[str, ...]
-    rows: tuple[tuple[object, ...], ...]
-    count: int
+def _machine(clock: _Clock, finished: datetime, settings: Settings) -> dict[str, object]:
+    """What ran, and how long: the part of ``run.json`` that differs from one time to the next."""
+    return {
+        "engine": f"duckdb {duckdb.__version__}",
+        "started": clock.started,
+        "finished": finished,
+        "seconds": clock.seconds(),
+        "memory": {"setting": settings.memory, "bytes": memory_bytes(settings.memory), "peak": peak_bytes()},
+        "scratch": str(scratch_parent(settings.scratch)),
+        "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
+    }
 
 
-def list_undecided(
-    data: Path,
-    rule: Rule,
-    rulebook: Rulebook,
-    *,
-    as_of: date,
-    year: int | None = None,
-    source_map: Path | None = None,
-    limit: int = 100,
-) -> Undecided:
-    """List the subjects about which one rule can't decide, with the facts that it names.
-
-    Raises:
-        AuditError: the rule can't be evaluated with the columns of this registry, or the data can't be read.
-    """
-    audit_year = as_of.year if year is None else year
-    with accepted_registry(data, source_map, Settings()) as accepted:
-        plan = ask(accepted, [rule], rulebook.parameters, as_of, audit_year).plan
-        if plan.left_out:
-            raise plan.left_out[0].reason
-        found = accepted.con.execute(
-            "SELECT u.* EXCLUDE (source_no, source_row), s.file AS source_file, u.source_row "
-            f"FROM ({undecided_sql(plan.prepared[0])}) AS u LEFT JOIN source_files AS s ON s.no = u.source_no "
-            "ORDER BY u.subject_id"
-        )
-        columns = tuple(str(column[0]) for column in found.description or ())
-        rows = found.fetchall()
-    return Undecided(columns, tuple(rows[:limit]), len(rows))
+def _policy_record(
+    asked: Request, registry: Registry, digests: Mapping[Path, str], rulebook: Rulebook, policy: Asked
+) -> dict[str, object]:
+    """What was asked, by which policy."""
+    return {
+        "asked": {
+            "data": str(asked.data),
+            "source_map": str(asked.source_map) if asked.source_map else None,
+            "source_map_sha256": digests[registry.source_map] if registry.source_map else None,
+            "rules": str(asked.rules) if isinstance(asked.rules, Path) else None,
+            "rules_sha256": rulebook.digest,
+        },
+        "parameters": parameters_record(policy.in_force),
+    }
 
 
 class _Clock:

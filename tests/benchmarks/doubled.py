@@ -12,8 +12,6 @@ from audit.subjects import Kind, load_subject
 from tests.plain_yaml import plain_yaml
 
 RULES = Path(__file__).parents[2] / "rules"
-#: Files of the folder that hold no rule.
-NOT_RULES = {"parameters", "gate"}
 
 
 def write_doubled(folder: Path) -> None:
@@ -47,9 +45,8 @@ def write_rules(folder: Path, number: int) -> None:
 def _paths() -> list[Path]:
     """The rule files, one of each folder in turn, so that the first few are a cross-section."""
     folders: dict[Path, list[Path]] = {}
-    for path in sorted(RULES.rglob("*.yaml")):
-        if path.stem not in NOT_RULES:
-            folders.setdefault(path.parent, []).append(path)
+    for path in sorted(RULES.glob("*/*.yaml")):
+        folders.setdefault(path.parent, []).append(path)
     return [path for ranked in zip_longest(*folders.values()) for path in ranked if path]
 
 

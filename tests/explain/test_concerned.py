@@ -59,7 +59,7 @@ def concerned(write_registry: Write) -> dict[str, list[str]]:
     )
     found = {}
     with accepted_registry(data, None, Settings()) as accepted:
-        ask(accepted, (), load_rulebook().parameters, AS_OF, 2024)
+        ask(accepted, (), load_rulebook().parameters, AS_OF, 2024, whole=True)
         for name in SUBJECTS:
             if concerns_households(load_subject(name)):
                 keep_concerned(accepted.con, load_subject(name), "H1", HERE)

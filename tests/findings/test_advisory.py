@@ -149,13 +149,14 @@ def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> No
     assert counted.summary.run_id == apart.summary.run_id
     assert {path.name: path.read_bytes() for path in counted.folder.glob("*.parquet")} == before
     assert set(before) == {
-        f"{name}.parquet" for name in ("findings", "rates", "quarantine", "cell_faults", "absent", "cooccurrence")
+        f"{name}.parquet"
+        for name in ("findings", "rates", "quarantine", "cell_faults", "absent", "cooccurrence", "history", "trend")
     }
 
 
 def test_the_record_says_which_rules_are_advisory(data: Path, audited: Audit) -> None:
     record = json.loads((audited(data).folder / "run.json").read_text(encoding="utf-8"))
-    assert record["count_advisory"] is False
+    assert record["shown"]["count_advisory"] is False
     assert {one["rule_id"] for one in record["rules"] if one["advisory"]} == {f"FAB-{place}" for place in range(1, 6)}
 
 

@@ -307,6 +307,7 @@ def test_runs_and_latest_stay_as_they_are(tried: Rehearse, data: Path, tmp_path:
     rehearsal = tried(values=["low_income_line=4500"])
     assert (tmp_path / "reports" / "latest").resolve() == run.folder.resolve()
     assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
+        ".lock",
         run.folder.name,
         "latest",
         rehearsal.folder.name,

@@ -23,7 +23,7 @@ def facts() -> Facts:
     def made(data: Path, subject: str, columns: str, as_of: date = date(2024, 12, 31)) -> list[tuple[object, ...]]:
         with accepted_registry(data, None, Settings()) as accepted:
             assert accepted.con.execute("SELECT count(*) FROM quarantine").fetchall() == [(0,)]
-            ask(accepted, rulebook.rules, rulebook.parameters, as_of, as_of.year)
+            ask(accepted, rulebook.rules, rulebook.parameters, as_of, as_of.year, whole=True)
             return accepted.con.execute(f"SELECT {columns} FROM {subject}_facts ORDER BY subject_id").fetchall()
 
     return made

@@ -21,7 +21,7 @@ PARTS = ("wage_income", "production_income", "property_income", "transfer_income
 def facts(data: Path, *names: str) -> dict[str, tuple[object, ...]]:
     """Facts of each village as of the end of 2024."""
     with accepted_registry(data, None, Settings()) as accepted:
-        ask(accepted, (), {}, date(2024, 12, 31), 2024)
+        ask(accepted, (), {}, date(2024, 12, 31), 2024, whole=True)
         rows = accepted.con.execute(f"SELECT subject_id, {', '.join(names)} FROM village_facts").fetchall()
     return {row[0]: row[1:] for row in rows}
 

@@ -6,10 +6,12 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module, metadata
+from pathlib import Path
 
 import click
 
-from audit.errors import AuditError
+from audit.configuration.site_file import site_language
+from audit.errors import AuditError, defect_place
 from audit.language import LANGUAGES, Language, text
 
 #: Command, module that makes it.
@@ -17,13 +19,18 @@ COMMANDS = {
     "run": "audit.cli.run",
     "explain": "audit.cli.explain",
     "rehearse": "audit.cli.rehearse",
+    "history": "audit.cli.history",
+    "diff": "audit.cli.diff",
+    "release": "audit.cli.release",
     "rules": "audit.cli.rules",
     "facts": "audit.cli.facts",
     "parameters": "audit.cli.parameters",
+    "gate": "audit.cli.gate",
     "data": "audit.cli.data",
     "map": "audit.cli.map",
     "generate": "audit.cli.generate",
     "replicate": "audit.cli.replicate",
+    "settings": "audit.cli.settings",
 }
 NOT_RUN = 2
 INTERRUPTED = 130
@@ -53,31 +60,44 @@ class LazyGroup(click.Group):
             formatter.write_dl([(name, text(f"cli.{name}", self.lang)) for name in COMMANDS])
 
 
-def take_language(arguments: Sequence[str]) -> tuple[Language, list[str]]:
-    """Take ``--lang`` out of the arguments, wherever it stands; else AUDIT_LANG, else Chinese."""
+def take_language(arguments: Sequence[str]) -> tuple[Language, str | None, list[str]]:
+    """Take ``--lang`` out of the arguments, wherever it stands; else AUDIT_LANG, else the site's, else Chinese.
+
+    Returns:
+        The language, what ``--lang`` says, and the other arguments.
+    """
     rest = list(arguments)
-    chosen = os.environ.get("AUDIT_LANG", "zh")
-    for place, argument in enumerate(rest):
-        name, _, value = argument.partition("=")
-        if name == "--lang":
-            chosen = value or (rest[place + 1] if place + 1 < len(rest) else "")
-            del rest[place : place + (1 if value else 2)]
-            break
+    flag = _take(rest, "--lang")
+    config = _take(list(arguments), "--config")
+    set_elsewhere = os.environ.get("AUDIT_LANG") or site_language(Path(config) if config else None, Path())
+    chosen = flag if flag is not None else set_elsewhere or "zh"
     for lang in LANGUAGES:
         if lang == chosen:
-            return lang, rest
+            return lang, flag, rest
     raise click.UsageError(text("cli.unknown_language", "zh", lang=chosen))
+
+
+def _take(arguments: list[str], option: str) -> str | None:
+    """Take an option with its value out of the arguments; empty if it has none."""
+    for place, argument in enumerate(arguments):
+        name, _, value = argument.partition("=")
+        if name == option:
+            value = value or (arguments[place + 1] if place + 1 < len(arguments) else "")
+            del arguments[place : place + (1 if "=" in argument else 2)]
+            return value
+    return None
 
 
 def run(arguments: Sequence[str]) -> int:
     """Run one command line; gives the exit code and shows no traceback."""
     lang: Language = "zh"
     try:
-        lang, rest = take_language(arguments)
+        lang, flag, rest = take_language(arguments)
         group = LazyGroup(lang)
         click.version_option(metadata.version("household-audit"), prog_name="audit")(group)
         group.params.append(click.Option(["--lang"], help=text("cli.lang", lang), type=click.Choice(LANGUAGES)))
-        code = group.main(args=rest, prog_name="audit", standalone_mode=False)
+        # Commands that list settings say who has chosen the language.
+        code = group.main(args=rest, prog_name="audit", standalone_mode=False, obj=flag)
         return code if isinstance(code, int) else 0
     except click.ClickException as error:
         error.show()
@@ -94,20 +114,8 @@ def run(arguments: Sequence[str]) -> int:
     except Exception as error:
         if os.environ.get("AUDIT_DEBUG"):
             raise
-        click.echo(text("cli.defect", lang, place=_place(error), kind=type(error).__name__), err=True)
+        click.echo(text("cli.defect", lang, place=defect_place(error), kind=type(error).__name__), err=True)
         return NOT_RUN
-
-
-def _place(error: Exception) -> str:
-    """Where a defect showed: file and line, never values, which may be personal."""
-    trace = error.__traceback__
-    place = "?"
-    while trace:
-        module = trace.tb_frame.f_globals.get("__name__", "")
-        if str(module).startswith("audit"):
-            place = f"{module}:{trace.tb_lineno}"
-        trace = trace.tb_next
-    return place
 
 
 def main() -> None:

@@ -32,7 +32,12 @@ class Day(click.ParamType[date]):
 
 def today() -> date:
     """The day on the clock here: what an audit takes when no day is given."""
-    return datetime.now(UTC).astimezone().date()
+    return clock().date()
+
+
+def clock() -> datetime:
+    """The time on the clock here, with its zone."""
+    return datetime.now(UTC).astimezone()
 
 
 def audited(lang: Language, *, data_required: bool = True) -> Callable[[Function], Function]:

@@ -17,10 +17,10 @@ from audit.engine.check import check_rulebook
 from audit.engine.print_rule import rule_sql
 from audit.errors import AuditError, RulebookError
 from audit.language import Language, text
-from audit.pipeline import list_undecided
 from audit.rulebook import Rule, load_rulebook
 from audit.rulebook import find_rule as _find
 from audit.rulebook.catalogue import catalogue, rule_page, severity_shown
+from audit.undecided import list_undecided
 
 
 def make(lang: Language) -> click.Command:

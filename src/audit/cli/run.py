@@ -2,139 +2,59 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
-from datetime import date
+from collections.abc import Mapping
 from pathlib import Path
 
 import click
 
-from audit.cli.options import audited, json_option, today
-from audit.cli.tables import console, print_table, progress_bar
-from audit.database import Settings
-from audit.findings.summary import RuleLine, RunSummary
+from audit.cli.options import clock, json_option, today
+from audit.cli.run_printed import print_known, print_summary
+from audit.cli.setting_options import given_settings, sectioned_command, setting_options
+from audit.cli.tables import progress_bar
+from audit.configuration import run_settings
+from audit.configuration.declare import SEVERITIES
 from audit.language import Language, text
-from audit.model.shares import percent
-from audit.pipeline import STEPS, AuditResult, run_audit
+from audit.night import run_night
+from audit.pipeline import STEPS
 
-SEVERITIES = ("high", "medium", "low")
 MET = 1
 BROKEN = 2
+HELD = 3
 
 
 def make(lang: Language) -> click.Command:
     """Make the command in one language."""
 
-    @click.command("run", help=text("cli.run_help", lang))
-    @audited(lang)
-    @click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), help=text("cli.out", lang))
-    @click.option("--fail-on", type=click.Choice(SEVERITIES), help=text("cli.fail_on", lang))
-    @click.option("--show-personal", is_flag=True, help=text("cli.show_personal", lang))
-    @click.option("--memory", default="2500MB", show_default=True, help=text("cli.memory", lang))
-    @click.option("--threads", type=click.IntRange(1), help=text("cli.threads", lang))
-    @click.option(
-        "--scratch", type=click.Path(path_type=Path, file_okay=False, exists=True), help=text("cli.scratch", lang)
-    )
-    @click.option("--count-advisory", is_flag=True, help=text("advisory.option", lang))
+    @click.command("run", cls=sectioned_command(lang), help=text("cli.run_help", lang))
+    @setting_options(lang)
+    @click.argument("data", type=click.Path(path_type=Path), required=False)
     @json_option(lang)
-    def run(
-        data: Path,
-        as_of: date | None,
-        year: int | None,
-        rules: Path | None,
-        source_map: Path | None,
-        out: Path,
-        fail_on: str | None,
-        show_personal: bool,
-        memory: str,
-        threads: int | None,
-        scratch: Path | None,
-        count_advisory: bool,
-        as_json: bool,
-    ) -> int:
-        settings = Settings(lang, show_personal, memory, threads, scratch, count_advisory)
+    @click.pass_context
+    def run(context: click.Context, /, *, config: Path | None, as_json: bool, **_flags: object) -> int:
+        settings = run_settings(given_settings(context, config), Path())
         with progress_bar(STEPS, lang) as progress:
-            result = run_audit(
-                data,
-                as_of=as_of or today(),
-                year=year,
-                rules=rules,
-                out=out,
-                source_map=source_map,
-                settings=settings,
+            result, outcome = run_night(
+                settings,
+                today=today(),
+                clock=clock,
+                warn=lambda trouble: click.echo(trouble.message(lang), err=True),
                 progress=progress,
             )
         if as_json:
             click.echo((result.folder / "run.json").read_text(encoding="utf-8"), nl=False)
+        elif result.computed is None:
+            print_known(result, lang)
         else:
             print_summary(result, lang)
-        if result.broken:
+        if outcome.broken:
             return BROKEN
-        return MET if fail_on and _met(result.summary, fail_on) else 0
+        if outcome.state == "held":
+            return HELD
+        return MET if settings.fail_on and _met(outcome.findings, settings.fail_on) else 0
 
     return run
 
 
-def _met(summary: RunSummary, severity: str) -> bool:
+def _met(findings: Mapping[str, int], severity: str) -> bool:
     """Whether there is a finding as severe as asked for, or more."""
-    return any(summary.findings[one] for one in SEVERITIES[: SEVERITIES.index(severity) + 1])
-
-
-def print_summary(result: AuditResult, lang: Language) -> None:
-    """Print a run's numbers: rows, households, rules, and where the report is."""
-    summary = result.summary
-    out = console()
-    out.print(text("cli.title", lang, run_id=summary.run_id, as_of=summary.as_of, year=summary.year), style="bold")
-    rows = [
-        (
-            line.table,
-            f"{line.file} [{line.sheet}]" if line.sheet else line.file,
-            f"{line.rows_read:,}",
-            f"{line.rows_accepted:,}",
-            f"{line.rows_quarantined:,}",
-            text("cli.derived", lang) if line.derived else "",
-        )
-        for line in summary.inputs
-    ]
-    total = (text("cli.total", lang), "", f"{summary.rows_read:,}", f"{summary.rows_accepted:,}")
-    rows.append((*total, f"{summary.rows_quarantined:,}", ""))
-    heads = ("table", "file", "rows_read", "rows_accepted", "rows_quarantined", "note")
-    print_table("", [(text(f"cli.{head}", lang), head.startswith("rows")) for head in heads], rows)
-    for name in summary.unread:
-        out.print(text("cli.unread", lang, file=name))
-    for note in summary.notes:
-        out.print(note.message(lang))
-    counts = {"households": summary.households, "persons": summary.persons, "flagged": summary.flagged_households}
-    out.print(text("cli.counts", lang, **{name: f"{number:,}" for name, number in counts.items()}))
-    out.print(text("cli.findings", lang, **{name: f"{number:,}" for name, number in summary.findings.items()}))
-    if summary.set_apart:
-        out.print(text("advisory.line", lang, count=f"{summary.advisory_findings:,}"))
-    columns = ("rule", "rule_title", "severity", "share", "rate", "undecided", "not_applicable", "state")
-    numbers = {"share", "rate", "undecided", "not_applicable"}
-    print_table(
-        "",
-        [(text(f"cli.{head}", lang), head in numbers) for head in columns],
-        [_rule_row(line, summary.set_apart, lang) for line in summary.rules if line.status.status != "not_evaluated"],
-    )
-    for reason, rules in summary.not_evaluated:
-        ids = ", ".join(rule.id for rule in rules)
-        out.print(text("cli.left_out", lang, reason=reason.message(lang), rules=ids))
-    out.print(text("cli.report_at", lang, path=result.folder / "index.html"))
-
-
-def _rule_row(line: RuleLine, set_apart: Set[str], lang: Language) -> tuple[str, ...]:
-    rule, counts = line.status.rule, line.counts
-    title = rule.title if lang == "zh" else rule.title_en
-    severity = text("advisory.word" if rule.id in set_apart else f"cli.{rule.severity or 'indicator'}", lang)
-    if line.status.status != "evaluated":
-        reason = line.status.reason.message(lang) if line.status.reason else ""
-        return (rule.id, title, severity, "", "", "", "", f"{text(f'cli.{line.status.status}', lang)} {reason}")
-    return (
-        rule.id,
-        title,
-        severity,
-        f"{counts.flagged:,} / {counts.population:,}",
-        percent(counts.flagged, counts.population),
-        f"{counts.undecided:,}",
-        f"{counts.not_applicable:,}",
-        "",
-    )
+    return any(findings[one] for one in SEVERITIES[: SEVERITIES.index(severity) + 1])

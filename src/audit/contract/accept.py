@@ -47,7 +47,8 @@ def accept(
 ) -> tuple[Intake, ...]:
     """Take in all tables: afterwards each table of the contract is a table of ``con``.
 
-    Makes also ``quarantine`` and ``cell_faults`` (columns as in contract.md, section 5, with ``source_no``).
+    Makes also ``quarantine`` and ``cell_faults`` (columns as in contract.md, section 5, with ``source_no``), and
+    ``set_aside``: whom the quarantined rows are about, where that can be read.
 
     Raises:
         ConservationError: rows read are not rows accepted and quarantined.
@@ -55,6 +56,7 @@ def accept(
     columns = '"table" VARCHAR, source_no INTEGER, source_row BIGINT, "column" VARCHAR, value VARCHAR, reason VARCHAR'
     con.execute(f'CREATE TABLE quarantine ({columns}, "row" VARCHAR)')
     con.execute(f"CREATE TABLE cell_faults ({columns})")
+    con.execute('CREATE TABLE set_aside ("table" VARCHAR, key VARCHAR, household_id VARCHAR, person_id VARCHAR)')
     counts: list[Intake] = []
     for table in TABLES.values():
         feeds = [feed for feed in registry.feeds if feed.table == table.name]
@@ -70,6 +72,7 @@ def accept(
                 if _folds(feed):
                     _refuse_folded(con, table, feed)
                 _explain(con, table, feed)
+            con.execute(f"INSERT INTO set_aside {_about_sql(table)}")
             con.execute(f"DELETE FROM {table.name} AS t USING refused AS r WHERE {_SAME_ROW}")
         con.execute("DROP TABLE refused")
         for feed in feeds:
@@ -79,6 +82,16 @@ def accept(
 
 
 _SAME_ROW = "r.source_no = t.source_no AND r.source_row = t.source_row"
+
+
+def _about_sql(table: Table) -> str:
+    """SQL for whom the refused rows of a table are about; of a repeated key the first row tells all there is."""
+    fields = {field.name for field in table.fields}
+    about = ", ".join(f"t.{column}" if column in fields else "NULL" for column in ("household_id", "person_id"))
+    return (
+        f"SELECT DISTINCT {quote(table.name)}, CAST(t.{name(table.key[0])} AS VARCHAR), {about} "
+        f"FROM {table.name} AS t JOIN refused AS r ON {_SAME_ROW} WHERE r.reason <> 'duplicate_key' ORDER BY ALL"
+    )
 
 
 def _folds(feed: Feed) -> bool:

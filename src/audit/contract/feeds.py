@@ -85,6 +85,21 @@ class Feed:
 
 
 @dataclass(frozen=True)
+class Seen:
+    """A file as it was before it was read.
+
+    Attributes:
+        size: in bytes.
+        changed_ns: when it was last written.
+        sha256: the digest of its content.
+    """
+
+    size: int
+    changed_ns: int
+    sha256: str
+
+
+@dataclass(frozen=True)
 class Registry:
     """Everything that a registry holds, described and ready to be accepted.
 
@@ -93,9 +108,16 @@ class Registry:
         sources: in reading order.
         unread: files and sheets that no table claims.
         source_map: the source map that was used, if any.
+        seen: the files of the sources and the source map, as they were before they were read.
     """
 
     feeds: tuple[Feed, ...]
     sources: tuple[Source, ...]
     unread: tuple[str, ...]
     source_map: Path | None
+    seen: Mapping[Path, Seen] = field(default_factory=dict)
+
+    @property
+    def digests(self) -> dict[Path, str]:
+        """The SHA-256 of each file that was read."""
+        return {path: one.sha256 for path, one in self.seen.items()}

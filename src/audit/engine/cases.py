@@ -15,6 +15,7 @@ from audit.engine.values_in_force import all_in_force, built_in, literal_sql
 from audit.errors import AuditError
 from audit.rulebook.policy import Case, Outcome, Rule, Rulebook
 from audit.subjects import Fact, Kind, Subject
+from audit.subjects.asked import fact_names
 
 #: The day of the audit in every case that doesn't say otherwise.
 CASE_DAY = date(2024, 12, 31)
@@ -36,6 +37,7 @@ _SQL_TYPES = {
     Kind.CODE: "VARCHAR",
     Kind.DATE: "DATE",
 }
+_PAIRS = {Kind.QUOTIENT: ("DECIMAL(20,6)", "INTEGER"), Kind.RANGE: ("BIGINT", "BIGINT")}
 
 
 def run_cases(rulebook: Rulebook, rules: tuple[Rule, ...] | None = None) -> list[AuditError]:
@@ -118,11 +120,8 @@ def _columns(fact: Fact, value: object) -> list[str]:
 
 def fact_columns(fact: Fact) -> dict[str, str]:
     """The columns in which a fact is kept, each with its SQL type."""
-    if fact.kind is Kind.QUOTIENT:
-        return {f"{fact.name}__n": "DECIMAL(20,6)", f"{fact.name}__d": "INTEGER"}
-    if fact.kind is Kind.RANGE:
-        return {f"{fact.name}__lo": "BIGINT", f"{fact.name}__hi": "BIGINT"}
-    return {fact.name: _SQL_TYPES[fact.kind]}
+    types = _PAIRS.get(fact.kind) or (_SQL_TYPES[fact.kind],)
+    return dict(zip(fact_names(fact), types, strict=True))
 
 
 def fact_cells(fact: Fact, value: object) -> tuple[str, ...]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from datetime import date
 from typing import Literal
@@ -25,8 +25,10 @@ from audit.engine.statements import (
 )
 from audit.engine.values_in_force import InForce
 from audit.errors import AuditError
+from audit.memory import lacks_room
 from audit.rulebook.policy import Rule
-from audit.subjects import SUBJECTS, load_subject, shared_sql
+from audit.subjects import SUBJECTS, shared_sql
+from audit.subjects.asked import select_sql, tables_read
 
 Status = Literal["evaluated", "not_evaluated", "broken"]
 
@@ -66,24 +68,50 @@ def make_facts(
     as_of: date,
     year: int,
     in_force: Mapping[str, InForce],
+    columns: Mapping[str, Collection[str]],
     on_subject: Callable[[str], None] = lambda _: None,
+    spent: Collection[str] = (),
 ) -> None:
-    """Make the facts of all subjects, each once; afterwards ``household_facts`` and so on are tables of ``con``.
+    """Make the facts asked for, each once; afterwards ``household_facts`` and so on are tables of ``con``.
 
     Args:
         con: the database with the accepted tables.
         as_of: the day of the audit.
         year: the audit year.
         in_force: the parameters' values, for facts that count by one.
+        columns: of each subject to make, the columns of its facts.
         on_subject: called with the name of each subject.
+        spent: accepted tables that nobody reads afterwards: each is dropped as soon as no further subject needs it.
     """
     con.execute(f"SET VARIABLE as_of = DATE {quote(as_of.isoformat())}")
     con.execute(f"SET VARIABLE as_of_digits = {as_of:%Y%m%d}")
     con.execute(f"SET VARIABLE audit_year = {year}")
     con.execute(shared_sql())
+    reads = {name: tables_read(name, columns[name], spent) for name in columns}
+    left = set(spent)
     for name in SUBJECTS:
+        later = {table for subject, tables in reads.items() for table in tables}
+        for table in sorted(left - later):
+            con.execute(f"DROP TABLE {table}")
+        left &= later
+        if name not in columns:
+            con.execute(f"DROP TABLE IF EXISTS {facts_table(name)}")
+            continue
         on_subject(name)
-        con.execute(f"CREATE OR REPLACE TABLE {facts_table(name)} AS {facts_sql(load_subject(name).sql, in_force)}")
+        select = facts_sql(select_sql(name, columns[name]), in_force)
+        con.execute(f"CREATE OR REPLACE TABLE {facts_table(name)} AS {select}")
+        del reads[name]
+    for table in sorted(left):
+        con.execute(f"DROP TABLE {table}")
+
+
+def drop_facts(con: duckdb.DuckDBPyConnection) -> None:
+    """Let go of what only rules and findings read: all facts but those of households, and all outcomes."""
+    for name in SUBJECTS:
+        tables = [outcomes_table(name), flagged_table(name), *([facts_table(name)] if name != "household" else [])]
+        for table in tables:
+            con.execute(f"DROP TABLE IF EXISTS {table}")
+    con.execute("DROP TABLE IF EXISTS flagged_households")
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:
@@ -165,6 +193,8 @@ def _try(con: duckdb.DuckDBPyConnection, sql: str) -> str:
     try:
         con.execute(sql)
     except duckdb.Error as error:
+        if lacks_room(error):
+            raise
         return str(error).partition("\n")[0]
     return ""
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence, Set
+from collections.abc import Callable, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
@@ -47,7 +47,8 @@ class Prepared:
         rule: the rule.
         parameters: the SQL of each parameter's value for a row.
         in_force: where the parameters' values come from.
-        subjects: SQL for who is a subject at all.
+        among: SQL for the rule's own condition on who is a subject.
+        subjects: SQL for who is a subject at all: also where the parameters have a value.
         population: SQL for P.
         flag: SQL for F.
     """
@@ -55,6 +56,7 @@ class Prepared:
     rule: Rule
     parameters: Mapping[str, str]
     in_force: Mapping[str, InForce]
+    among: str
     subjects: str
     population: str
     flag: str
@@ -77,12 +79,14 @@ def prepare(
             A parameter that is not in it has the same value everywhere.
     """
     available = [in_force[name].available for name in rule.parameters if name in in_force]
-    conditions = [part for part in (condition_sql(rule.among, parameters), *available) if part != "true"]
+    among = condition_sql(rule.among, parameters)
+    conditions = [part for part in (among, *available) if part != "true"]
     subjects = f"({' AND '.join(conditions)})" if conditions else "true"
     return Prepared(
         rule,
         parameters,
         in_force,
+        among,
         subjects,
         condition_sql(rule.population, parameters),
         condition_sql(rule.flag, parameters),
@@ -236,27 +240,35 @@ def finding_id_sql(rule_id: str, subject_type: str) -> str:
     return f"substr(sha256({quote(rule_id + '|' + subject_type + '|')} || subject_id), 1, 20)"
 
 
-def findings_sql(prepared: Prepared, as_of: str, place: int | None = None) -> str:
+def findings_sql(
+    prepared: Prepared,
+    as_of: str,
+    place: int | None = None,
+    joined: Callable[[str], str] = str,
+    added: Sequence[str] = (),
+) -> str:
     """SQL for the findings of one rule, in the order of the subject ids.
 
     Args:
         prepared: the rule.
         as_of: the day of the audit.
         place: its place among its subject's rules, to read the flagged table; by default its facts are asked.
+        joined: gives SQL for the flagged rows with more columns, such as what was known before.
+        added: those columns, for the findings to carry on.
     """
     rule = prepared.rule
     if place is None:
-        source = f"{facts_table(rule.subject.name)} WHERE {prepared.flagged}"
+        flagged = f"FROM {facts_table(rule.subject.name)} WHERE {prepared.flagged}"
     else:
-        source = f"{flagged_table(rule.subject.name)} WHERE {picked_sql(place)} = {Code.FLAGGED}"
+        flagged = f"FROM {flagged_table(rule.subject.name)} WHERE {picked_sql(place)} = {Code.FLAGGED}"
     return (
         f"SELECT {finding_id_sql(rule.id, rule.subject.name)} AS finding_id, {quote(rule.id)} AS rule_id, "
         f"{quote(rule.severity)} AS severity, {quote(rule.subject.name)} AS subject_type, subject_id, household_id, "
         f"person_id, area_code, DATE {quote(as_of)} AS as_of, "
         f"{evidence_sql(rule, prepared.parameters, prepared.in_force)} AS evidence, "
         f"{message_sql(rule, 'zh', prepared.parameters)} AS message, "
-        f"{message_sql(rule, 'en', prepared.parameters)} AS message_en, source_no, source_row "
-        f"FROM (FROM {source} ORDER BY subject_id)"
+        f"{message_sql(rule, 'en', prepared.parameters)} AS message_en, source_no, source_row"
+        f"{''.join(f', {column}' for column in added)} FROM ({joined(flagged)} ORDER BY subject_id)"
     )
 
 

@@ -23,7 +23,7 @@ from audit.rulebook import Rule, Rulebook, find_rule, load_rulebook
 from audit.subjects import Subject
 
 #: Steps of an explanation in their order, as progress shows them.
-STEPS = ("rules", "intake", "contract", "digests", "facts", "rates")
+STEPS = ("rules", "digests", "intake", "contract", "facts", "rates")
 
 
 @dataclass(frozen=True)
@@ -126,12 +126,11 @@ def _explain(question: _Question, settings: Settings, progress: Progress) -> Exp
     rulebook, household, run = question.rulebook, question.household, question.run
     rules = (find_rule(rulebook, question.rule_id),) if question.rule_id else rulebook.rules
     with accepted_registry(question.data, question.source_map, settings, progress) as accepted:
-        progress("digests", "")
         changed = changes(run, accepted.registry, rulebook) if run else ()
         sources = {no: (file, sheet) for no, file, sheet in accepted.con.execute("FROM source_files").fetchall()}
         rows = RowReader(accepted, sources, household, settings.lang, settings.show_personal).read()
         found = find_household(accepted.con, household, question.as_of, rows, show_personal=settings.show_personal)
-        asked = ask(accepted, rules, rulebook.parameters, question.as_of, question.year, progress)
+        asked = ask(accepted, rules, rulebook.parameters, question.as_of, question.year, progress, whole=True)
         progress("rates", "")
         # DuckDB computes what stands in two columns once, ahead of both, and so outside of their TRY.
         accepted.con.execute("SET disabled_optimizers = 'common_subexpressions'")

@@ -10,7 +10,6 @@ from pathlib import Path
 
 from audit.contract.feeds import Registry
 from audit.errors import AuditError, RunError
-from audit.findings.record import digest_files
 from audit.rulebook import Rulebook
 
 
@@ -74,9 +73,7 @@ def read_run(folder: Path) -> PublishedRun:
 def changes(run: PublishedRun, registry: Registry, rulebook: Rulebook) -> tuple[AuditError, ...]:
     """What has changed since a run was made: files, the source map, the rules."""
     paths = {source.file: source.path for source in registry.sources}
-    digests = digest_files(
-        list(dict.fromkeys([*paths.values(), *([registry.source_map] if registry.source_map else [])]))
-    )
+    digests = registry.digests
     found = []
     for file in sorted({*run.files, *paths}):
         if file not in paths:

@@ -5,51 +5,44 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Mapping, Sequence
-from concurrent.futures import ThreadPoolExecutor
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from audit.contract.accept import Intake
 from audit.contract.feeds import Registry
 from audit.engine.run import RuleStatus
 from audit.engine.values_in_force import InForce
-from audit.errors import InputError
 from audit.findings.summary import RuleCounts
 from audit.rulebook.policy import Rulebook
 
-_BLOCK = 1 << 22
 
-
-def digest_files(paths: Sequence[Path]) -> dict[Path, str]:
-    """SHA-256 of each file, several at a time."""
-    with ThreadPoolExecutor(max_workers=4) as pool:
-        return dict(zip(paths, pool.map(_digest, paths), strict=True))
-
-
-def _digest(path: Path) -> str:
-    digest = hashlib.sha256()
-    try:
-        with path.open("rb") as file:
-            while block := file.read(_BLOCK):
-                digest.update(block)
-    except OSError as error:
-        raise InputError("findings.vanished", file=path.name) from error
-    return digest.hexdigest()
-
-
-def run_id(
-    as_of: date, year: int, registry: Registry, digests: Mapping[Path, str], rulebook: Rulebook, previous: str = ""
+def request_digest(
+    as_of: date, year: int, registry: Registry, digests: Mapping[Path, str], rulebook: Rulebook, *more: str
 ) -> str:
-    """The name of a run: its day and a digest of everything that its results depend on."""
+    """Digest of everything that was asked: the same request with the same run before it gives the same bytes.
+
+    Args:
+        as_of: the day of the audit.
+        year: the audit year.
+        registry: what was read.
+        digests: of each file that was read.
+        rulebook: the rules and parameters.
+        more: digests of whatever else the results depend on.
+    """
     content = {
         "as_of": as_of.isoformat(),
         "year": year,
         "inputs": [[source.file, source.sheet, digests[source.path]] for source in registry.sources],
         "map": digests.get(registry.source_map, "") if registry.source_map else "",
         "rules": rulebook.digest,
-        "previous": previous,
+        "more": more,
     }
-    digest = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()
+
+
+def run_id(as_of: date, request: str, previous: str = "") -> str:
+    """The name of a run: its day and a digest of what was asked and of the run that it is compared with."""
+    digest = hashlib.sha256(json.dumps([request, previous]).encode()).hexdigest()
     return f"{as_of.isoformat()}-{digest[:12]}"
 
 
@@ -111,14 +104,3 @@ def rules_record(statuses: Sequence[RuleStatus], counts: Mapping[str, RuleCounts
             }
         )
     return records
-
-
-def write_record(path: Path, record: Mapping[str, object]) -> None:
-    """Write ``run.json``."""
-    path.write_text(json.dumps(record, ensure_ascii=False, indent=1, default=_plain) + "\n", encoding="utf-8")
-
-
-def _plain(value: object) -> str:
-    if isinstance(value, datetime | date):
-        return value.isoformat()
-    return str(value)

@@ -13,13 +13,15 @@ from audit.engine.run import Evaluated, Evaluation
 from audit.engine.statements import findings_sql
 from audit.findings.cooccurrence import cooccurrence_sql
 from audit.findings.rates import flagged_households_sql, rates_sql
+from audit.history.presence import ADDED, FIRST_SEEN, PRESENCE, with_known_sql
+from audit.runs.parquet import write_parquet
 
 _EMPTY_FINDINGS = (
     "SELECT '' AS finding_id, '' AS rule_id, '' AS severity, '' AS subject_type, '' AS subject_id, '' AS household_id, "
     "'' AS person_id, '' AS area_code, DATE '2000-01-01' AS as_of, '' AS evidence, '' AS message, '' AS message_en, "
-    "CAST(0 AS INTEGER) AS source_no, CAST(0 AS BIGINT) AS source_row WHERE false"
+    "CAST(0 AS INTEGER) AS source_no, CAST(0 AS BIGINT) AS source_row, CAST(NULL AS DATE) AS known_since, "
+    "'' AS known_state, '' AS known_digest WHERE false"
 )
-_PARQUET = "(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE 122880)"
 
 
 def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: Path) -> None:
@@ -38,7 +40,7 @@ def write_findings(
     folder: Path,
     set_apart: Set[str] = frozenset(),
 ) -> None:
-    """Write ``findings.parquet``, sorted by rule and subject.
+    """Write ``findings.parquet``, sorted by rule and subject, each held against what is ``known`` about it.
 
     Afterwards ``findings`` is a view of that file, in which ``set_apart`` says whether a finding is of one of the
     rules whose findings are counted apart.
@@ -59,28 +61,30 @@ def write_cooccurrence(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, f
 
 def _findings(listed: Sequence[Evaluated], as_of: date) -> str:
     # Each rule's findings come in the order of subject ids, and rules in that of their ids: nothing is left to sort.
-    rows = (
-        "\nUNION ALL\n".join(findings_sql(one.prepared, as_of.isoformat(), one.place) for one in listed)
-        or _EMPTY_FINDINGS
-    )
+    rows = "\nUNION ALL\n".join(_with_known(one, as_of) for one in listed) or _EMPTY_FINDINGS
     return (
-        "SELECT f.* EXCLUDE (source_no, source_row), 'new' AS presence, f.as_of AS first_seen, "
+        f"SELECT f.* EXCLUDE (source_no, source_row, {', '.join(ADDED)}), {PRESENCE} AS presence, "
+        f"{FIRST_SEEN} AS first_seen, "
         f"s.file AS source_file, f.source_row, s.sheet AS source_sheet FROM ({rows}) AS f "
         "LEFT JOIN source_files AS s ON s.no = f.source_no"
     )
 
 
+def _with_known(one: Evaluated, as_of: date) -> str:
+    rule = one.prepared.rule
+    return findings_sql(
+        one.prepared,
+        as_of.isoformat(),
+        one.place,
+        lambda flagged: with_known_sql(flagged, rule.id, rule.subject.name),
+        ADDED,
+    )
+
+
 def write_faults(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write ``quarantine.parquet``, ``cell_faults.parquet`` and ``absent.parquet``."""
+    """Write ``quarantine.parquet`` and ``cell_faults.parquet``."""
     shared = 't."table", s.file AS source_file, s.sheet AS source_sheet, t.source_row, t."column", t.value, t.reason'
     order = 'ORDER BY t.source_no, t.source_row, t."table", t."column"'
     joined = "LEFT JOIN source_files AS s ON s.no = t.source_no"
     write_parquet(con, f'SELECT {shared}, t."row" FROM quarantine AS t {joined} {order}', folder / "quarantine.parquet")
     write_parquet(con, f"SELECT {shared} FROM cell_faults AS t {joined} {order}", folder / "cell_faults.parquet")
-    absent = "SELECT '' AS finding_id, '' AS rule_id, '' AS subject_id, '' AS reason WHERE false"
-    write_parquet(con, absent, folder / "absent.parquet")
-
-
-def write_parquet(con: duckdb.DuckDBPyConnection, sql: str, path: Path) -> None:
-    """Write the rows of a statement as a Parquet file, in their order."""
-    con.execute(f"COPY ({sql}) TO {quote(str(path))} {_PARQUET}")

@@ -17,7 +17,7 @@ from audit.intake.source_map import SourceMap
 
 PARQUET = frozenset({".parquet", ".pq"})
 DATABASES = frozenset({".duckdb", ".db", ".ddb"})
-_NOT_LISTED = ("source-map", "truth", "readme", ".", "~$")
+_NOT_LISTED = ("source-map", "aliases", "truth", "readme", ".", "~$")
 
 
 @dataclass(frozen=True)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -13,9 +13,11 @@ from audit.contract.tables import TABLES
 from audit.errors import InputError
 from audit.intake.claims import DATABASES, PARQUET, Claim
 from audit.intake.columns import Columns
-from audit.intake.headers import HEADER_WITHIN, by_label, find_header, fold_header, labels_of, read_headers
+from audit.intake.headers import HEADER_WITHIN, Header, by_label, find_header, fold_header, labels_of, read_headers
 from audit.intake.load import data_rows, load_rows, peek
+from audit.intake.reuse import KeptSheet, SheetStore
 from audit.intake.sheets import DELIMITED, WORKBOOKS, Row, Sheet
+from audit.memory import lacks_room
 
 #: A sheet with more columns than this keeps only those that feed a table.
 MANY_COLUMNS = 2000
@@ -29,8 +31,8 @@ class Opened:
     columns: Columns
 
 
-def open_claim(con: duckdb.DuckDBPyConnection, claim: Claim, no: int) -> Opened:
-    """Open what a claim names.
+def open_claim(con: duckdb.DuckDBPyConnection, claim: Claim, no: int, store: SheetStore | None = None) -> Opened:
+    """Open what a claim names; a sheet of text that is kept in the store is not parsed again.
 
     Raises:
         InputError: the file can't be read or has no header that is understood.
@@ -43,7 +45,7 @@ def open_claim(con: duckdb.DuckDBPyConnection, claim: Claim, no: int) -> Opened:
         _attach(con, claim)
         return _typed(con, claim, no, f"registry.main.{name(claim.sheet)}", "(rowid + 1)")
     if suffix in WORKBOOKS | DELIMITED:
-        return _text(con, claim, no)
+        return _text(con, claim, no, store)
     raise InputError("intake.kind", file=claim.file)
 
 
@@ -66,6 +68,8 @@ def _typed(con: duckdb.DuckDBPyConnection, claim: Claim, no: int, relation: str,
             blank = " AND ".join(f"{name(column)} IS NULL" for column in types)
             total -= int(con.execute(f"SELECT count(*) FROM {relation} WHERE {blank}").fetchall()[0][0])
     except duckdb.Error as error:
+        if lacks_room(error):
+            raise
         raise InputError("intake.no_parquet", file=claim.file) from error
     headers = tuple((column, column) for column in types)
     return Opened(
@@ -84,43 +88,61 @@ def _known(claim: Claim) -> Mapping[str, object]:
     return known
 
 
-def _text(con: duckdb.DuckDBPyConnection, claim: Claim, no: int) -> Opened:
-    encoding = claim.source_map.encoding if claim.source_map else None
-    rows = Sheet(claim.path, claim.file, claim.sheet, encoding).rows()
-    first, rows = peek(rows, HEADER_WITHIN)
-    if not first:
-        raise InputError("intake.empty_sheet", file=claim.file, sheet=claim.sheet or "–")
-    header = _header_row(claim, first)
-    number, cells = header
-    while cells and not cells[-1].strip():
-        cells = cells[:-1]
-    headers = read_headers(cells)
-    places = list(range(len(headers)))
-    if len(headers) > MANY_COLUMNS:
-        known = _known(claim)
-        places = [place for place in places if {headers[place].folded, headers[place].bare} & known.keys()]
-    below = (row for row in rows if row[0] > number)
-    count, beyond = load_rows(con, f"raw_{no}", list(places), data_rows(below), len(headers))
-    if beyond:
-        raise InputError(
-            "intake.cells_beyond", file=claim.file, sheet=claim.sheet or "–", count=beyond, width=len(headers)
-        )
+def _text(con: duckdb.DuckDBPyConnection, claim: Claim, no: int, store: SheetStore | None) -> Opened:
+    wanted = claim.source_map
+    reading = (claim.sheet, wanted and (wanted.encoding, wanted.header_row), sorted(_known(claim)))
+    key = store.key(claim.path, *reading) if store else ""
+    kept = store.find(con, key) if store else None
+    if kept is None:
+        kept = _parse(con, claim, f"raw_{no}")
+        if store:
+            kept = store.keep(con, key, kept.relation, kept.header)
+    headers = read_headers(kept.header)
+    places = _places(claim, headers)
     names = tuple(f"c{place + 1}" for place in places)
-    kept = tuple(headers[place] for place in places)
-    columns = Columns(kept, names, ("VARCHAR",) * len(names))
+    columns = Columns(tuple(headers[place] for place in places), names, ("VARCHAR",) * len(names))
     source = Source(
         no=no,
         path=claim.path,
         file=claim.file,
         sheet=claim.sheet,
-        relation=f"raw_{no}",
+        relation=kept.relation,
         source_row="source_row",
-        headers=tuple((column, one.name) for column, one in zip(names, kept, strict=True)),
+        headers=tuple((column, one.name) for column, one in zip(names, columns.headers, strict=True)),
         types=dict.fromkeys(names, "VARCHAR"),
-        rows_read=count,
+        rows_read=kept.rows,
         blank="false",
     )
     return Opened(source, columns)
+
+
+def _parse(con: duckdb.DuckDBPyConnection, claim: Claim, table: str) -> KeptSheet:
+    """Read a sheet into a table of text."""
+    encoding = claim.source_map.encoding if claim.source_map else None
+    rows = Sheet(claim.path, claim.file, claim.sheet, encoding).rows()
+    first, rows = peek(rows, HEADER_WITHIN)
+    if not first:
+        raise InputError("intake.empty_sheet", file=claim.file, sheet=claim.sheet or "–")
+    number, cells = _header_row(claim, first)
+    while cells and not cells[-1].strip():
+        cells = cells[:-1]
+    headers = read_headers(cells)
+    below = (row for row in rows if row[0] > number)
+    count, beyond = load_rows(con, table, _places(claim, headers), data_rows(below), len(headers))
+    if beyond:
+        raise InputError(
+            "intake.cells_beyond", file=claim.file, sheet=claim.sheet or "–", count=beyond, width=len(headers)
+        )
+    return KeptSheet(table, tuple(cells), count)
+
+
+def _places(claim: Claim, headers: Sequence[Header]) -> list[int]:
+    """Which columns to keep: all, unless there are very many."""
+    places = list(range(len(headers)))
+    if len(headers) > MANY_COLUMNS:
+        known = _known(claim)
+        places = [place for place in places if {headers[place].folded, headers[place].bare} & known.keys()]
+    return places
 
 
 def _header_row(claim: Claim, first: list[Row]) -> Row:

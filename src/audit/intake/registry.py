@@ -13,7 +13,9 @@ from audit.errors import AuditError, InputError, SourceMapError
 from audit.intake.claims import Claim, claim_files
 from audit.intake.columns import map_columns
 from audit.intake.opened import Opened, open_claim
+from audit.intake.reuse import SheetStore
 from audit.intake.source_map import FeedMap, read_source_map
+from audit.intake.steady import see_files
 
 MAP_NAME = "source-map.yaml"
 
@@ -23,6 +25,7 @@ def open_registry(
     data: Path,
     source_map: Path | None = None,
     on_step: Callable[[str], None] = lambda _: None,
+    store: SheetStore | None = None,
 ) -> Registry:
     """Open a folder, a workbook or a DuckDB file.
 
@@ -31,6 +34,7 @@ def open_registry(
         data: the registry.
         source_map: the source map; by default ``source-map.yaml`` in or beside the registry.
         on_step: called with the name of each file.
+        store: where the text of sheets is kept from one audit to the next; None to read all anew.
 
     Raises:
         InputError: a file or sheet can't be used.
@@ -40,17 +44,23 @@ def open_registry(
         raise InputError("intake.no_registry", file=data)
     beside = (data if data.is_dir() else data.parent) / MAP_NAME
     chosen = source_map or (beside if beside.is_file() else None)
+    seen = see_files([chosen] if chosen else [])
     maps = read_source_map(chosen) if chosen else ()
     claims, unread = claim_files(data, maps, chosen)
     mistakes: list[AuditError] = []
     feeds: list[Feed] = []
     opened: list[Opened] = []
     shown = chosen.name if chosen else ""
+    seen |= see_files(claim.path for claim in claims)
+    if store:
+        store.digests.update((path, one.sha256) for path, one in seen.items())
     for claim in claims:
         on_step(claim.file)
-        one = open_claim(con, claim, len(opened))
+        one = open_claim(con, claim, len(opened), store)
         opened.append(one)
         feeds += _feeds(one, claim, mistakes, shown)
+    if store:
+        store.tidy()
     if mistakes:
         raise SourceMapError("intake.map_mistakes", mistakes)
     fed = {feed.table for feed in feeds}
@@ -59,7 +69,7 @@ def open_registry(
             raise InputError("intake.no_table", table=table.name, title=table.title, registry=data.name)
     order = {name: place for place, name in enumerate(TABLES)}
     feeds.sort(key=lambda feed: (order[feed.table], feed.source.no))
-    return Registry(tuple(feeds), tuple(one.source for one in opened), tuple(unread), chosen)
+    return Registry(tuple(feeds), tuple(one.source for one in opened), tuple(unread), chosen, seen)
 
 
 def _feeds(one: Opened, claim: Claim, mistakes: list[AuditError], shown: str) -> list[Feed]:

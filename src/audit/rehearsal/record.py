@@ -13,7 +13,7 @@ from pathlib import Path
 import duckdb
 
 from audit.contract.feeds import Registry
-from audit.findings.record import run_id
+from audit.findings.record import request_digest
 from audit.rehearsal.summary import RehearsalSummary, RuleLine, RuleSide, TownshipLine
 from audit.rulebook import Rulebook
 from audit.rulebook.policy import Chosen
@@ -29,7 +29,7 @@ def rehearsal_id(
     visits: int,
 ) -> str:
     """The name of a rehearsal: its day and a digest of everything that its results depend on."""
-    runs = [run_id(as_of, year, registry, digests, policy) for policy in policies]
+    runs = [request_digest(as_of, year, registry, digests, policy) for policy in policies]
     drawn = [] if seed is None else [seed, visits]
     digest = hashlib.sha256(json.dumps([runs, drawn]).encode()).hexdigest()
     return f"rehearsal-{as_of.isoformat()}-{digest[:12]}"

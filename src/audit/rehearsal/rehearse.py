@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -15,9 +14,10 @@ from audit.contract.normalise import quote
 from audit.database import Settings
 from audit.engine.run import Evaluation, RuleStatus, evaluate
 from audit.errors import RunError
-from audit.findings.publish import publish, written_aside
-from audit.findings.record import digest_files, inputs_record, write_record
-from audit.findings.write import write_findings, write_parquet, write_rates
+from audit.findings.record import inputs_record
+from audit.findings.write import write_findings, write_rates
+from audit.history.aliases import Aliases
+from audit.history.known import load_known
 from audit.rehearsal.compare import CHANGES_TABLE, WORKLOAD_TABLE, changes_sql, counted_sql, visits_sql, workload_sql
 from audit.rehearsal.differences import all_rules, parameter_differences, rule_differences
 from audit.rehearsal.override import with_values
@@ -31,9 +31,13 @@ from audit.rehearsal.summary import (
     township_lines,
 )
 from audit.rulebook import Rulebook, load_rulebook
+from audit.runs.parquet import write_parquet
+from audit.runs.publish import publish, written_aside
+from audit.runs.record import write_record
+from audit.scratch import scratch_folder
 
 #: Steps of a rehearsal in their order, as progress shows them; facts, rates and findings come once per policy.
-STEPS = ("rules", "intake", "contract", "digests", "facts", "rates", "findings", "pages", "publish")
+STEPS = ("rules", "digests", "intake", "contract", "facts", "rates", "findings", "pages", "publish")
 #: So many households are drawn unless told otherwise.
 VISITS = 30
 
@@ -124,16 +128,15 @@ def rehearse(
     new_rules = with_values(_new_rules(old_rules, new), values)
     with (
         written_aside(out) as folder,
-        tempfile.TemporaryDirectory(prefix="audit-", dir=settings.scratch) as scratch,
+        scratch_folder(settings.scratch) as scratch,
         accepted_registry(Path(data), source_map, settings, progress) as accepted,
     ):
         con, registry = accepted.con, accepted.registry
-        progress("digests", "")
-        paths = [source.path for source in registry.sources] + ([registry.source_map] if registry.source_map else [])
-        digests = digest_files(list(dict.fromkeys(paths)))
+        digests = registry.digests
         name = rehearsal_id(as_of, audit_year, registry, digests, (old_rules, new_rules), seed, visits)
-        before = _ask(accepted, "old", old_rules, as_of, audit_year, Path(scratch), progress)
-        after = _ask(accepted, "new", new_rules, as_of, audit_year, Path(scratch), progress)
+        load_known(con, None, Aliases())  # a rehearsal is no night of its own: all its findings are new
+        before = _ask(accepted, "old", old_rules, as_of, audit_year, scratch, progress)
+        after = _ask(accepted, "new", new_rules, as_of, audit_year, scratch, progress)
         _compare(con, before, after)
         write_parquet(con, "FROM changes", folder / "changes.parquet")
         write_parquet(con, "FROM workload", folder / "workload.parquet")

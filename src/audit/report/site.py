@@ -37,6 +37,7 @@ def build_pages(
     *,
     lang: Language = "zh",
     show_personal: bool = False,
+    held: bool = False,
     household_limit: int = HOUSEHOLD_LIMIT,
     on_page: Callable[[int, int], None] = lambda _done, _pages: None,
 ) -> tuple[Path, ...]:
@@ -49,6 +50,7 @@ def build_pages(
         parameters: the parameters by name, for their titles.
         lang: language of the pages.
         show_personal: whether names are shown in full.
+        held: whether the gate holds the run until a person has looked.
         household_limit: the most households on all pages together.
         on_page: called with the pages done and the pages in all.
 
@@ -72,6 +74,8 @@ def build_pages(
     written[0].write_text(
         environment.get_template("index.html.j2").render(
             **shared,
+            held=held,
+            gate=section("gate_page", lang),
             rules=rule_rows(summary, lang),
             left_out=left_out(summary, lang),
             townships=townships,

@@ -21,6 +21,8 @@ from audit.rulebook.rule_file import read_rule
 PARAMETERS = "parameters.yaml"
 #: Values by area and year; a folder of rules may do without.
 PLACED = "parameters.csv"
+#: What is expected of an extract: no rule, and a folder of rules may do without.
+GATE = "gate.yaml"
 #: What evidence calls something else.
 RESERVED = frozenset({*BUILT_IN, "parameters"})
 
@@ -56,7 +58,7 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
         parameters = add_values(path, f"{folder.name}/{PLACED}", parameters, sorts, mistakes)
     check_periods(parameters.values(), mistakes)
     rules: list[Rule] = []
-    files = sorted(path for path in folder.rglob("*.yaml") if path.name != PARAMETERS)
+    files = sorted(path for path in folder.rglob("*.yaml") if path.name not in {PARAMETERS, GATE})
     for path in files:
         read = _read(path, folder, mistakes)
         rule = read_rule(read, sorts, mistakes) if read else None

@@ -10,7 +10,7 @@ CREATE OR REPLACE TEMP MACRO any_true(condition) AS
     CASE WHEN coalesce(bool_or(condition), false) THEN true WHEN count(condition) = count(*) THEN false END;
 
 -- The latest appraisal of each household on or before the day of the audit; undated ones do not count.
-CREATE OR REPLACE TEMP TABLE last_appraisal AS
+CREATE OR REPLACE TEMP VIEW last_appraisal AS
 SELECT
     household_id,
     max(appraised_on) AS appraised_on,

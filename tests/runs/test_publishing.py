@@ -15,9 +15,9 @@ from tests.conftest import AS_OF, SAMPLE
 
 from audit import run_audit
 from audit.errors import RunError
-from audit.findings.publish import publish, written_aside
 from audit.generate import generate_registry
 from audit.pipeline import Settings
+from audit.runs.publish import publish, written_aside
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:

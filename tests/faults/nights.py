@@ -1,0 +1,145 @@
+"""Runs audits in child processes that are killed: at a chosen step, or after a chosen time.
+
+Started as a program of its own, so that no database is open when it forks. Arguments: the registry, the rules, the
+output folder, and ``steps`` or a number of random moments with a seed. Prints one line per kill and fails on the first
+fault: half a run, a lost run, or a following night that does not work.
+"""
+
+from __future__ import annotations
+
+import json
+import os
+import random
+import signal
+import sys
+import time
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from pathlib import Path
+
+from audit.findings.prove import FILES
+from audit.pipeline import run_audit
+from audit.rulebook import load_rulebook
+
+FIRST = date(2024, 1, 1)
+#: Points that a night passes: the steps, and those between which the disk changes.
+POINTS = (
+    "rules", "intake", "digests", "contract", "facts", "rates", "findings", "history", "pages", "publish",
+    "flushed", "renamed", "latest",
+)  # fmt: skip
+
+
+class Nights:
+    """Nights in one output folder, each of its own day, so that each has something to publish."""
+
+    def __init__(self, data: Path, rules: Path, out: Path) -> None:
+        self.data, self.out = data, out
+        self.rules = load_rulebook(rules)
+        self.day = FIRST
+        self.whole: dict[str, dict[str, int]] = {}
+
+    def night(self, killed: Callable[[int], None] = lambda _pid: None, at: str = "") -> bool:
+        """Run the next night in a child; gives whether it came to its end."""
+        self.day += timedelta(days=1)
+        pid = os.fork()
+        if not pid:
+            self._audit(at)
+        killed(pid)
+        _, status = os.waitpid(pid, 0)
+        ended = os.waitstatus_to_exitcode(status)
+        if ended not in {0, -signal.SIGKILL}:
+            raise SystemExit(f"{self.day}: exit code {ended}")
+        self._look()
+        return ended == 0
+
+    def _audit(self, at: str) -> None:
+        """Be the child: leave without coming back."""
+
+        def progress(step: str, what: str) -> None:
+            if at and at in {step, what}:
+                os.kill(os.getpid(), signal.SIGKILL)
+
+        code = 1
+        try:
+            run_audit(
+                self.data, as_of=self.day, year=2024, rules=self.rules, out=self.out, progress=progress,
+                now=lambda: datetime.now(UTC),
+            )  # fmt: skip
+            code = 0
+        finally:
+            os._exit(code)
+
+    def _look(self) -> None:
+        """See that every run is whole, none of the earlier has changed, and latest points at one of them."""
+        runs = {folder.name: folder for folder in self.out.glob("2024-*")}
+        for name, folder in runs.items():
+            sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
+            if missing := {*FILES, "index.html"} - set(sizes):
+                raise SystemExit(f"{name} lacks {sorted(missing)}")
+            json.loads((folder / "run.json").read_text(encoding="utf-8"))
+            for path in folder.glob("*.parquet"):
+                if path.read_bytes()[-4:] != b"PAR1":
+                    raise SystemExit(f"{path} is cut off")
+            if self.whole.setdefault(name, sizes) != sizes:
+                raise SystemExit(f"{name} has changed")
+        if lost := set(self.whole) - set(runs):
+            raise SystemExit(f"lost: {sorted(lost)}")
+        latest = self.out / "latest"
+        if runs and latest.is_symlink() and not (latest / "run.json").is_file():
+            raise SystemExit("latest points at nothing")
+
+    def settle(self) -> None:
+        """After a kill the next night works by itself, is compared with the last whole run, and leaves no litter."""
+        if not self.night():
+            raise SystemExit("a night that was not killed did not end")
+        record = json.loads((self.out / "latest" / "run.json").read_text(encoding="utf-8"))
+        if record["as_of"] != self.day.isoformat():
+            raise SystemExit(f"latest is of {record['as_of']}")
+        earlier = sorted(name for name in self.whole if name[:10] < self.day.isoformat())
+        if record["previous"] != (earlier[-1] if earlier else None):
+            raise SystemExit(f"compared with {record['previous']} instead of {earlier[-1:]}")
+        litter = [path.name for path in self.out.iterdir() if path.name.startswith(".") and path.name != ".lock"]
+        if litter:
+            raise SystemExit(f"left behind: {litter}")
+
+
+def at_every_point(nights: Nights) -> None:
+    """Kill a night at each point, and let one work after it."""
+    for point in POINTS:
+        if nights.night(at=point):
+            raise SystemExit(f"no night passes {point}")
+        nights.settle()
+        print(f"killed at {point}", flush=True)
+
+
+def at_random(nights: Nights, times: int, seed: int) -> None:
+    """Kill nights at random moments, and let one work after every tenth."""
+    moments = random.Random(seed)
+    started = time.monotonic()
+    nights.settle()
+    usual = time.monotonic() - started
+    for number in range(1, times + 1):
+        wait = moments.uniform(0, usual * 1.05)
+
+        def killed(pid: int, wait: float = wait) -> None:
+            time.sleep(wait)
+            os.kill(pid, signal.SIGKILL)
+
+        ended = nights.night(killed)
+        print(f"killed after {wait:.2f} s of about {usual:.2f} s: {'too late' if ended else 'in time'}", flush=True)
+        if number % 10 == 0:
+            nights.settle()
+
+
+def main() -> None:
+    """Do what the arguments say."""
+    data, rules, out, how, *seed = sys.argv[1:]
+    nights = Nights(Path(data), Path(rules), Path(out))
+    if how == "steps":
+        at_every_point(nights)
+    else:
+        at_random(nights, int(how), int(seed[0]))
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,157 @@
+"""What the disk can do to a night: full, read-only, files that vanish or are damaged. Each ends in a sentence."""
+
+from __future__ import annotations
+
+import errno
+import os
+import resource
+import shutil
+from datetime import timedelta
+from pathlib import Path
+
+import pytest
+from tests.conftest import AS_OF, SAMPLE
+
+from audit import AuditResult, run_audit
+from audit.errors import AuditError, InputError, RunError
+from audit.generate import generate_registry
+
+
+@pytest.fixture(scope="module")
+def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("data")
+    generate_registry(300, 5, folder / "registry", as_of=AS_OF)
+    return folder / "registry"
+
+
+@pytest.fixture
+def first(data: Path, tmp_path: Path) -> AuditResult:
+    return run_audit(data, as_of=AS_OF, out=tmp_path / "reports")
+
+
+def nothing_changed(first: AuditResult, before: dict[str, bytes]) -> None:
+    out = first.folder.parent
+    assert (out / "latest").resolve() == first.folder.resolve()
+    assert {path.name for path in out.iterdir()} == {".lock", "latest", first.folder.name}
+    assert content(first.folder) == before
+
+
+def content(folder: Path) -> dict[str, bytes]:
+    return {path.name: path.read_bytes() for path in folder.iterdir()}
+
+
+@pytest.mark.parametrize("size", [100, 2_000, 20_000, 60_000])
+def test_no_room_for_a_file(first: AuditResult, data: Path, size: int) -> None:
+    """Files may not grow beyond a size: the first that would ends the night, whichever it is."""
+    before = content(first.folder)
+    limits = resource.getrlimit(resource.RLIMIT_FSIZE)
+    pid = os.fork()
+    if not pid:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (size, limits[1]))
+        code = 1
+        try:
+            run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+        except RunError as error:
+            code = 0 if str(first.folder.parent) in error.message("zh") else 3
+        except BaseException:
+            code = 4
+        finally:
+            os._exit(code)
+    _, status = os.waitpid(pid, 0)
+    assert os.waitstatus_to_exitcode(status) == 0
+    nothing_changed(first, before)
+
+
+def test_the_disk_is_full_when_it_is_flushed(first: AuditResult, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    before = content(first.folder)
+
+    def full(_handle: int) -> None:
+        raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+    with monkeypatch.context() as patched:
+        patched.setattr(os, "fsync", full)
+        with pytest.raises(RunError) as caught:
+            run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+    assert "No space left" in caught.value.message("zh")
+    nothing_changed(first, before)
+    after = run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+    assert after.run.previous == first.run.run_id
+
+
+def test_an_output_folder_that_cannot_be_written(data: Path) -> None:
+    with pytest.raises(RunError) as caught:
+        run_audit(data, as_of=AS_OF, out=Path("/proc/reports"))
+    assert "/proc/reports" in caught.value.message("zh")
+
+
+def test_an_input_file_that_vanishes(first: AuditResult, data: Path, tmp_path: Path) -> None:
+    before = content(first.folder)
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+
+    def vanish(step: str, what: str) -> None:
+        if step == "contract" and not what:
+            (copy / "incomes.parquet").unlink()
+
+    with pytest.raises(AuditError) as caught:
+        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=vanish)
+    assert "incomes.parquet" in caught.value.message("zh")
+    nothing_changed(first, before)
+
+
+def test_an_input_file_that_grows_while_it_is_read(first: AuditResult, tmp_path: Path) -> None:
+    before = content(first.folder)
+    copy = tmp_path / "copy"
+    generate_registry(300, 5, copy, as_of=AS_OF, format="csv")
+    path = copy / "incomes.csv"
+
+    def grow(step: str, what: str) -> None:
+        if step == "contract" and not what:
+            with path.open("a", encoding="utf-8") as file:
+                file.write(path.read_text(encoding="utf-8").splitlines()[-1] + "\n")
+
+    with pytest.raises(InputError) as caught:
+        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=grow)
+    assert "incomes.csv" in caught.value.message("zh")
+    nothing_changed(first, before)
+
+
+def damage(path: Path) -> None:
+    """Turn bits in the middle of the data pages; the footer stays whole."""
+    written = bytearray(path.read_bytes())
+    footer = int.from_bytes(written[-8:-4], "little") + 8
+    for place in range(4, len(written) - footer, 7):
+        written[place] ^= 0xFF
+    path.write_bytes(bytes(written))
+
+
+def test_a_damaged_page_of_an_input_file(first: AuditResult, data: Path, tmp_path: Path) -> None:
+    before = content(first.folder)
+    copy = tmp_path / "copy"
+    shutil.copytree(data, copy)
+    damage(copy / "persons.parquet")
+    with pytest.raises(InputError) as caught:
+        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+    assert "persons.parquet" in caught.value.message("zh")
+    nothing_changed(first, before)
+
+
+@pytest.mark.parametrize("name", ["history.parquet", "trend.parquet"])
+def test_a_damaged_page_of_the_last_run(first: AuditResult, data: Path, name: str) -> None:
+    damage(first.folder / name)
+    before = content(first.folder)
+    with pytest.raises(RunError) as caught:
+        run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+    assert name in caught.value.message("zh")
+    assert "--previous" in caught.value.message("zh")
+    nothing_changed(first, before)
+    anew = run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, previous="none")
+    assert (first.folder.parent / "latest").resolve() == anew.folder.resolve()
+
+
+def test_a_clock_set_back_is_told(first: AuditResult) -> None:
+    back = run_audit(SAMPLE, as_of=AS_OF - timedelta(days=400), out=first.folder.parent)
+    assert back.run.state == "look_back"
+    assert back.look_back_from is not None
+    assert back.look_back_from.run_id == first.run.run_id
+    assert (first.folder.parent / "latest").resolve() == first.folder.resolve()
