@@ -2,6 +2,8 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+# The benchmark's peers are many packages: they have an environment of their own.
+BENCH := .venv-bench
 DATA ?= data/sample
 OUT ?= reports
 AS_OF ?= 2024-12-31
@@ -14,8 +16,10 @@ audit: $(VENV)/.run-ready
 test: $(VENV)/.test-ready
 	@$(BIN)/python -m pytest -n 2
 
-bench: $(VENV)/.test-ready
-	@$(BIN)/python -m tests.benchmarks
+bench: $(BENCH)/.ready
+	@$(BENCH)/bin/python -m tests.benchmarks
+	@$(BENCH)/bin/python -m tests.benchmarks.peers --households 1000000
+	@$(BENCH)/bin/python -m tests.benchmarks.second_night --households 100000
 
 # Rewrites what is made from the rules, the contract and the sample: the catalogue, the dictionary, README's example.
 documents: $(VENV)/.test-ready
@@ -24,6 +28,7 @@ documents: $(VENV)/.test-ready
 lock: $(VENV)/.test-ready
 	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe -o requirements.txt pyproject.toml
 	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
+	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
 
 # Each stamp is newer than what it was made from, so a second run sets nothing up again.
 $(VENV)/.made:
@@ -42,5 +47,13 @@ $(VENV)/.test-ready: requirements-dev.txt $(VENV)/.run-ready
 	@$(BIN)/python tests/install_browser.py
 	@touch $@
 
+$(BENCH)/.ready: requirements-bench.txt requirements.txt pyproject.toml
+	@$(PYTHON) -m venv $(BENCH) || { echo "python3-venv is missing. On Debian or Ubuntu: apt-get install python3-venv"; exit 1; }
+	@echo "Setting up $(BENCH) (once; needs the network) ..."
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-bench.txt
+	@$(BENCH)/bin/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@touch $@
+
 clean:
-	rm -rf $(VENV) dist build
+	rm -rf $(VENV) $(BENCH) dist build

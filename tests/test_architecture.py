@@ -44,7 +44,7 @@ def test_modules_are_short_and_have_names_of_the_field() -> None:
 
 
 def test_the_lock_holds_hashes_and_no_addresses() -> None:
-    for name in ("requirements.txt", "requirements-dev.txt"):
+    for name in ("requirements.txt", "requirements-dev.txt", "requirements-bench.txt"):
         text = (ROOT / name).read_text(encoding="utf-8")
         assert not re.search(r"https?://|file://|--index-url|--find-links", text)
         entries = [line for line in text.splitlines() if re.match(r"[a-zA-Z0-9]", line)]

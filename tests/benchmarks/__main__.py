@@ -6,25 +6,20 @@ Machines are noisy: only the ratios say something, and they are of medians of ru
 from __future__ import annotations
 
 import argparse
-import json
 import os
 import shutil
 import sys
 import tempfile
 from dataclasses import dataclass
-from datetime import date
 from pathlib import Path
 
 import duckdb
 
 from audit.generate import generate_registry
 from tests.benchmarks.doubled import write_doubled
-from tests.benchmarks.measure import Measured, audit, measure, middle
+from tests.benchmarks.measure import AS_OF, Measured, evaluation, measure, middle, middle_of, print_table, run_audit
 
-AS_OF = date(2024, 12, 31)
 SAMPLE = Path(__file__).parents[2] / "data" / "sample"
-#: The steps that the hand-written script also takes.
-SHARED = ("facts", "rates", "findings")
 
 
 @dataclass(frozen=True)
@@ -35,11 +30,6 @@ class Size:
     hand: Measured
     whole: Measured
     steps: dict[str, float]
-
-    @property
-    def evaluation(self) -> float:
-        """Seconds that the audit needs for facts, flags and findings."""
-        return sum(self.steps[step] for step in SHARED)
 
 
 def main() -> None:
@@ -54,18 +44,12 @@ def main() -> None:
         sizes = [_size(number, options.repeat, scratch) for number in options.households]
         _print_sizes(sizes)
         _print_doubling(scratch / f"registry-{options.households[-1]}", scratch, options.repeat)
-        sample = [_audit(SAMPLE, scratch / "out-sample", scratch)[0].seconds for _ in range(options.repeat)]
+        sample = [
+            run_audit(SAMPLE, scratch / "out-sample", scratch / "audit.log")[0].seconds for _ in range(options.repeat)
+        ]
         print(f"\naudit of data/sample, process start to exit: {middle(sample):.2f} s")
     finally:
         shutil.rmtree(scratch, ignore_errors=True)
-
-
-def _audit(data: Path, out: Path, scratch: Path, *more: str) -> tuple[Measured, dict[str, float]]:
-    shutil.rmtree(out, ignore_errors=True)
-    command = audit("run", str(data), "--as-of", AS_OF.isoformat(), "--out", str(out), *more)
-    measured = measure(command, scratch / "audit.log")
-    record = json.loads((out / "latest" / "run.json").read_text(encoding="utf-8"))
-    return measured, record["seconds"]
 
 
 def _size(households: int, repeat: int, scratch: Path) -> Size:
@@ -77,17 +61,13 @@ def _size(households: int, repeat: int, scratch: Path) -> Size:
         shutil.rmtree(hand, ignore_errors=True)
         script = str(Path(__file__).parent / "hand_written.py")
         hands.append(measure([sys.executable, script, str(data), str(hand)], scratch / "hand.log"))
-        whole, seconds = _audit(data, scratch / "out", scratch)
+        whole, seconds = run_audit(data, scratch / "out", scratch / "audit.log")
         wholes.append(whole)
         steps.append(seconds)
         if turn == 0:
             _same_findings(hand / "findings.parquet", scratch / "out" / "latest" / "findings.parquet")
     chosen = {step: middle([one[step] for one in steps]) for step in steps[0]}
-    return Size(households, _middle(hands), _middle(wholes), chosen)
-
-
-def _middle(measured: list[Measured]) -> Measured:
-    return Measured(middle([one.seconds for one in measured]), max(one.gigabytes for one in measured))
+    return Size(households, middle_of(hands), middle_of(wholes), chosen)
 
 
 def _same_findings(hand: Path, ours: Path) -> None:
@@ -102,7 +82,7 @@ def _same_findings(hand: Path, ours: Path) -> None:
 
 
 def _print_sizes(sizes: list[Size]) -> None:
-    print(f"cores {os.cpu_count()}, duckdb {duckdb.__version__}, Python {sys.version.split()[0]}")
+    print(f"cores {os.cpu_count()}, duckdb {duckdb.__version__}, Python {sys.version.split()[0]}\n")
     heads = (
         "households",
         "script s",
@@ -114,20 +94,21 @@ def _print_sizes(sizes: list[Size]) -> None:
         "audit GB",
         "s per million",
     )
-    print("\n" + "  ".join(f"{head:>13}" for head in heads))
-    for one in sizes:
-        cells = (
+    rows = [
+        (
             f"{one.households:,}",
             f"{one.hand.seconds:.2f}",
             f"{one.whole.seconds:.2f}",
             f"{one.whole.seconds / one.hand.seconds:.2f}",
-            f"{one.evaluation:.2f}",
-            f"{one.evaluation / one.hand.seconds:.2f}",
+            f"{evaluation(one.steps):.2f}",
+            f"{evaluation(one.steps) / one.hand.seconds:.2f}",
             f"{one.hand.gigabytes:.2f}",
             f"{one.whole.gigabytes:.2f}",
             f"{one.whole.seconds / one.households * 1_000_000:.1f}",
         )
-        print("  ".join(f"{cell:>13}" for cell in cells))
+        for one in sizes
+    ]
+    print_table(heads, rows)
     print("evaluation: facts, flags and findings; s per million: seconds of the whole audit per million households")
     print("\nseconds per step of the audit")
     for one in sizes:
@@ -139,14 +120,10 @@ def _print_doubling(data: Path, scratch: Path, repeat: int) -> None:
     write_doubled(rules)
     once, twice = [], []
     for _ in range(repeat):
-        once.append(_evaluation(_audit(data, scratch / "out", scratch)[1]))
-        twice.append(_evaluation(_audit(data, scratch / "out", scratch, "--rules", str(rules))[1]))
+        once.append(evaluation(run_audit(data, scratch / "out", scratch / "audit.log")[1]))
+        twice.append(evaluation(run_audit(data, scratch / "out", scratch / "audit.log", "--rules", str(rules))[1]))
     added = middle(twice) / middle(once) - 1
     print(f"\ntwice the rules: {middle(once):.2f} s of evaluation become {middle(twice):.2f} s, {added:+.0%}")
-
-
-def _evaluation(seconds: dict[str, float]) -> float:
-    return sum(seconds[step] for step in SHARED)
 
 
 if __name__ == "__main__":
