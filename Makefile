@@ -26,7 +26,7 @@ documents: $(VENV)/.test-ready
 	@$(BIN)/python -m tests.documents
 
 lock: $(VENV)/.test-ready
-	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe -o requirements.txt pyproject.toml
+	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe --all-build-deps -o requirements.txt pyproject.toml
 	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe --extra dev -c requirements.txt -o requirements-dev.txt pyproject.toml
 	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe --extra bench -c requirements.txt -o requirements-bench.txt pyproject.toml
 
