@@ -34,6 +34,7 @@ class Settings:
     Attributes:
         lang: language of the pages.
         show_personal: whether pages show personal data unmasked.
+        pages: whether the report's pages are made; the gate's page always is.
         memory: the most memory that the audit may take: ``half`` of the machine's, ``50%``, ``3GB``. What does not fit
             goes to the scratch folder.
         threads: how many threads; None for all.
@@ -47,6 +48,7 @@ class Settings:
 
     lang: Language = "zh"
     show_personal: bool = False
+    pages: bool = True
     memory: str = HALF
     threads: int | None = None
     scratch: Path | None = None

@@ -84,6 +84,7 @@ def _audit(
     machine = Settings(
         lang=settings.lang,
         show_personal=settings.show_personal,
+        pages=settings.pages,
         memory=settings.memory,
         threads=settings.threads,
         scratch=settings.scratch,

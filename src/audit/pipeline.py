@@ -211,15 +211,19 @@ def run_audit(
         )
         drop_facts(con)
         clock("pages")
-        pages = build_pages(
-            con,
-            folder,
-            summary,
-            dict(rulebook.parameters),
-            lang=settings.lang,
-            show_personal=settings.show_personal,
-            held=tonight.state == "held",
-            on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
+        pages = (
+            ()
+            if not settings.pages
+            else build_pages(
+                con,
+                folder,
+                summary,
+                dict(rulebook.parameters),
+                lang=settings.lang,
+                show_personal=settings.show_personal,
+                held=tonight.state == "held",
+                on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
+            )
         )
         gate_page = write_gate_page(folder, verdict, settings.lang, run_id=tonight.name)
         record = {

@@ -36,6 +36,7 @@ class Request:
         return {
             "lang": one.lang,
             "show_personal": one.show_personal,
+            "pages": one.pages,
             "count_advisory": one.count_advisory,
             "areas": list(one.areas),
         }
