@@ -18,13 +18,13 @@ from pathlib import Path
 
 import duckdb
 import pytest
-from tests.conftest import ROOT
-from tests.week import Extract, audit, night, write_week
 
 from audit import AuditResult
 from audit.cli.main import run as command
 from audit.history.follow import follow
-from audit.rulebook import load_rulebook
+from audit.rulebook import Rulebook, load_rulebook
+from tests.conftest import ROOT
+from tests.week import Extract, audit, night, write_week
 
 #: A finding by its rule and its subject.
 Finding = tuple[str, str]
@@ -39,6 +39,8 @@ FLAT, SAME = ("INC-1", "H00000000005"), ("FAB-3", "139901101201")
 PHONE, DEREGISTERED = ("HHD-3", "H00000000127"), ("HHD-3", "H00000000131")
 SIZE = ("HHD-1", "H00000000065")
 REMOVED, SPOILED = ("INC-10", "H00000000228"), ("INC-10", "H00000000133")
+#: Paid to the household that is deregistered in the third night: its card belongs to nobody present.
+PAID = ("CAD-2", "K00000000131")
 SEX = ("ID-2", "P000000001432")
 AGED, AGED_BLANK = ("LAB-3", "P000000000825"), ("LAB-3", "P000000001604")
 WALL, DEFECT = ("HOU-1", "R00000000139"), ("HOU-2", "D00000000229")
@@ -81,6 +83,7 @@ WEEK = {
         waiting=(POOR_3, POOR_4, AGED_BLANK),
     ),
     3: Night(
+        new=(PAID,),
         updated=(SIZE,),
         back=(AGED_BLANK,),
         fixed=(SEX,),
@@ -91,7 +94,7 @@ WEEK = {
     5: Night(
         recurred=(PHONE, SEX, DEREGISTERED),
         back=(SPOILED,),
-        fixed=(POST_TWICE,),
+        fixed=(POST_TWICE, PAID),
         renamed={OLD_3: NOW_3, OLD_4: NOW_4},
         waiting=(POOR_3, POOR_4),
     ),
@@ -111,6 +114,7 @@ WEEK = {
 #: The first day of what was not there on the first night.
 FIRST_SEEN = {
     **dict.fromkeys((INC_2, INC_3, INC_4, SEX, POST_NEW, WALL), night(2)),
+    PAID: night(3),
     POST_LATE: night(7),
 }
 #: What became of the findings that were not simply there every night: state, last day, recurrences.
@@ -120,6 +124,7 @@ AT_THE_END = {
     AGED: ("fixed", night(1), 0),
     DEFECT: ("fixed", night(5), 0),
     POST_NEW: ("fixed", night(5), 0),
+    PAID: ("fixed", night(3), 0),
     REMOVED: ("unit_gone", night(2), 0),
     **dict.fromkeys((PHONE, SEX, DEREGISTERED, POST_TWICE), ("open", night(7), 1)),
 }
@@ -137,7 +142,7 @@ class Week:
     latest: dict[int, str]
     killed: int
     left_by_crash: Sequence[str]
-    held_latest: dict[int, str]
+    latest_before_release: str
 
     def folder(self, number: int) -> Path:
         return self.runs[number].folder
@@ -148,11 +153,17 @@ def latest(out: Path) -> str:
 
 
 @pytest.fixture(scope="module")
-def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
+def rules() -> Rulebook:
+    return load_rulebook()
+
+
+@pytest.fixture(scope="module")
+def week(rules: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Week:
     home = tmp_path_factory.mktemp("week")
-    extracts, out, rules = write_week(home / "data"), home / "reports", load_rulebook()
-    runs, pointed, held = {}, {}, {}
-    killed, left = 0, []
+    extracts, out = write_week(home / "data"), home / "reports"
+    runs: dict[int, AuditResult] = {}
+    pointed: dict[int, str] = {}
+    killed, left, before_release = 0, [""], ""
     for number, extract in enumerate(extracts, 1):
         if number == 3:
             program = [sys.executable, "-m", "tests.week", str(extract), night(3).isoformat(), str(out), "pages"]
@@ -163,10 +174,10 @@ def week(tmp_path_factory: pytest.TempPathFactory) -> Week:
         if number == 4:
             shutil.copytree(out, home / "held", symlinks=True)
         if number == 6:
-            held[6] = pointed[6]
+            before_release = pointed[6]
             assert command(["release", runs[6].run.run_id, "--because", "岗位表本周不提供", "--out", str(out)]) == 0
             pointed[6] = latest(out)
-    return Week(extracts, out, home / "held", runs, pointed, killed, left, held)
+    return Week(extracts, out, home / "held", runs, pointed, killed, left, before_release)
 
 
 def found(folder: Path) -> dict[Finding, tuple[str, date]]:
@@ -206,7 +217,7 @@ def test_the_first_night_has_what_is_planted_on(first: Findings) -> None:
     changed = {POOR_3, POOR_4, LESS_3, LESS_4, OLD_3, OLD_4, FLAT, SAME, PHONE, DEREGISTERED, SIZE, REMOVED, SPOILED,
                AGED, AGED_BLANK, DEFECT, POST_TWICE, POST_STAYS, UNABLE, HOTLINE}  # fmt: skip
     assert changed <= first
-    assert not {INC_2, INC_3, INC_4, SEX, WALL, POST_NEW, POST_LATE, NOW_3, NOW_4} & first
+    assert not {INC_2, INC_3, INC_4, SEX, PAID, WALL, POST_NEW, POST_LATE, NOW_3, NOW_4} & first
     of_posts = {one for one in first if one[0].startswith("PW-")}
     assert of_posts == {POST_TWICE, POST_STAYS, UNABLE}, "the missing table concerns these, and what is planted"
 
@@ -297,7 +308,7 @@ def test_a_missing_table_is_held_until_it_is_released(week: Week) -> None:
     assert stopped.run.state == "held"
     assert stopped.verdict is not None
     assert [one.id for one in stopped.verdict.stops] == ["table_lost"]
-    assert week.held_latest == {6: week.runs[5].run.run_id}
+    assert week.latest_before_release == week.runs[5].run.run_id
 
 
 def test_the_history_tells_the_whole_week(week: Week, first: Findings) -> None:
@@ -365,7 +376,7 @@ def test_the_trend_of_two_rules_to_the_number(week: Week) -> None:
     ]
 
 
-def test_a_released_night_is_what_the_next_one_compares_with(week: Week, tmp_path: Path) -> None:
+def test_a_released_night_is_what_the_next_one_compares_with(week: Week, rules: Rulebook, tmp_path: Path) -> None:
     out = tmp_path / "reports"
     shutil.copytree(week.after_held, out, symlinks=True)
     held = week.runs[4].run.run_id
@@ -374,7 +385,7 @@ def test_a_released_night_is_what_the_next_one_compares_with(week: Week, tmp_pat
     assert latest(out) == held
     extract = Extract(week.extracts[3])
     extract.set("persons", "P000000001431", 性别="男")
-    following = audit(extract.write(tmp_path / "night-5"), night(5), out)
+    following = audit(extract.write(tmp_path / "night-5"), night(5), out, rules=rules)
     assert (following.run.state, following.run.previous, latest(out)) == ("published", held, following.run.run_id)
     then, now = found(out / held), found(following.folder)
     mended = ("ID-2", "P000000001431")
@@ -383,10 +394,10 @@ def test_a_released_night_is_what_the_next_one_compares_with(week: Week, tmp_pat
     assert absent(following.folder) == sorted([(*mended, "fixed"), (*SPOILED, "not_evaluated")])
 
 
-def test_the_first_day_survives_that_old_runs_go(week: Week, first: Findings, tmp_path: Path) -> None:
+def test_the_first_day_survives_that_old_runs_go(week: Week, rules: Rulebook, first: Findings, tmp_path: Path) -> None:
     out = tmp_path / "reports"
     shutil.copytree(week.out, out, symlinks=True)
-    eighth = audit(week.extracts[6], night(8), out, keep=2)
+    eighth = audit(week.extracts[6], night(8), out, rules=rules, keep=2)
     assert sorted(eighth.pruned) == [week.runs[number].run.run_id for number in range(1, 7)]
     assert sorted(path.name for path in out.glob("202*")) == [week.runs[7].run.run_id, eighth.run.run_id]
     assert found(eighth.folder) == {
