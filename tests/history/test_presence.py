@@ -10,6 +10,7 @@ import pytest
 from tests.conftest import Write
 
 from audit import AuditResult, run_audit
+from audit.history.diff import compared
 
 FIRST = date(2024, 12, 28)
 VILLAGE = "139901101001"
@@ -153,6 +154,23 @@ def test_a_changed_threshold_makes_no_new_finding(night: Night, tmp_path: Path) 
     path.write_text(written[:start] + written[start:].replace("4000", "4100", 1), encoding="utf-8")
     second = night(homes, incomes, rules=tmp_path / "rules")
     assert presence(second) == {"H1": ("updated", "2024-12-28")}
+
+
+def test_that_a_day_went_by_is_no_update(write_registry: Write, tmp_path: Path) -> None:
+    """The rule counts from the day of the audit, which its evidence tells; the defect itself is what it was."""
+
+    def audit(place: int, kind: str) -> AuditResult:
+        defect = {"defect_id": "D1", "household_id": "H1", "reported_on": "2024-03-01", "resolved_on": "", "kind": kind}
+        earlier = {"appraisal_id": "A1", "household_id": "H1", "appraised_on": "2020-01-01", "grade": "C"}
+        tables = {"households": [household("H1")], "defects": [defect], "appraisals": [earlier]}
+        data = write_registry(f"defect-{place}", **tables)
+        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=tmp_path / "reports")
+
+    first, second = audit(0, "墙体裂缝"), audit(1, "墙体裂缝")
+    assert presence(second, "HOU-2") == {"D1": ("unchanged", "2024-12-28")}
+    with compared(first.run, second.run) as con:
+        assert con.execute("SELECT change FROM changes WHERE rule_id = 'HOU-2'").fetchall() == [("unchanged",)]
+    assert presence(audit(2, "屋面渗漏"), "HOU-2") == {"D1": ("updated", "2024-12-28")}
 
 
 def test_an_earlier_day_is_a_look_back(night: Night, tmp_path: Path) -> None:

@@ -12,6 +12,7 @@ import duckdb
 from audit.contract.normalise import quote
 from audit.errors import RunError
 from audit.history.known import HISTORY_FILE
+from audit.history.presence import judged_sql
 from audit.runs.record import Run
 
 #: What can have become of a finding between two runs.
@@ -60,7 +61,7 @@ def _changes_sql(before: Path, after: Path) -> str:
     return f"""
 CREATE TABLE changes AS
 SELECT CASE WHEN a.finding_id IS NULL THEN 'appeared' WHEN b.finding_id IS NULL THEN 'gone'
-        WHEN a.evidence = b.evidence THEN 'unchanged' ELSE 'updated' END AS change,
+        WHEN {judged_sql("a.evidence")} = {judged_sql("b.evidence")} THEN 'unchanged' ELSE 'updated' END AS change,
     CASE WHEN b.finding_id IS NULL THEN CASE WHEN h.state IN ('fixed', 'not_evaluated', 'unit_gone') THEN h.state
         ELSE 'unknown' END END AS reason,
     finding_id, {either}, a.evidence AS evidence_before, b.evidence AS evidence_after,
