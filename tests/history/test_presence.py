@@ -173,6 +173,21 @@ def test_that_a_day_went_by_is_no_update(write_registry: Write, tmp_path: Path) 
     assert presence(audit(2, "屋面渗漏"), "HOU-2") == {"D1": ("updated", "2024-12-28")}
 
 
+def test_a_project_that_is_still_not_finished_is_no_news(write_registry: Write, tmp_path: Path) -> None:
+    """FND-5 tells the day of the audit where the day of finishing is blank."""
+    project = {"project_id": "J1", "area_code": VILLAGE, "name": "水渠", "year": 2024, "contract_finish_on": "2024-06-30",
+               "extended_to": "", "finished_on": ""}  # fmt: skip
+
+    def audit(place: int, finished_on: str) -> AuditResult:
+        projects = [{**project, "finished_on": finished_on}]
+        data = write_registry(f"projects-{place}", households=[household("H1")], projects=projects)
+        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=tmp_path / "reports")
+
+    assert presence(audit(0, ""), "FND-5") == {"J1": ("new", "2024-12-28")}
+    assert presence(audit(1, ""), "FND-5") == {"J1": ("unchanged", "2024-12-28")}
+    assert presence(audit(2, "2024-12-01"), "FND-5") == {"J1": ("updated", "2024-12-28")}
+
+
 def test_an_earlier_day_is_a_look_back(night: Night, tmp_path: Path) -> None:
     homes, incomes = [household("H1")], [income("H1", 3000)]
     first = night(homes, incomes)

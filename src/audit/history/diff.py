@@ -56,12 +56,13 @@ def _changes_sql(before: Path, after: Path) -> str:
     def file(folder: Path, name: str) -> str:
         return f"read_parquet({quote(str(folder / name))})"
 
+    same = f"{judged_sql('a.evidence', 'a.as_of')} = {judged_sql('b.evidence', 'b.as_of')}"
     shared = ("rule_id", "severity", "subject_type", "subject_id", "household_id", "area_code")
     either = ", ".join(f"coalesce(b.{name}, a.{name}) AS {name}" for name in shared)
     return f"""
 CREATE TABLE changes AS
 SELECT CASE WHEN a.finding_id IS NULL THEN 'appeared' WHEN b.finding_id IS NULL THEN 'gone'
-        WHEN {judged_sql("a.evidence")} = {judged_sql("b.evidence")} THEN 'unchanged' ELSE 'updated' END AS change,
+        WHEN {same} THEN 'unchanged' ELSE 'updated' END AS change,
     CASE WHEN b.finding_id IS NULL THEN CASE WHEN h.state IN ('fixed', 'not_evaluated', 'unit_gone') THEN h.state
         ELSE 'unknown' END END AS reason,
     finding_id, {either}, a.evidence AS evidence_before, b.evidence AS evidence_after,

@@ -9,20 +9,20 @@ from audit.history.known import FIXED, UNIT_GONE
 PRESENCES = ("new", "unchanged", "updated", "recurred")
 
 
-#: The day of the audit in an evidence, where a rule counts from it: it is another every night.
-_DAY = r'(, )?"as_of": "\d{4}-\d\d-\d\d"'
+def judged_sql(evidence: str, as_of: str) -> str:
+    """SQL for what an evidence says about its subject: that it is a day later is no news about anybody.
+
+    Args:
+        evidence: SQL for the evidence.
+        as_of: SQL for the day of its audit, from which some rules count, and which stands for a date that is blank.
+    """
+    day = f"'\"' || {as_of} || '\"'"
+    return f"replace({evidence}, {day}, '\"as_of\"')"
 
 
-def judged_sql(evidence: str) -> str:
-    """SQL for what an evidence says about its subject: all of it but the day of the audit, which is no news."""
-    # Most evidence has no such day, and looking for a word costs less than looking for a pattern.
-    without = f"regexp_replace({evidence}, {quote(_DAY)}, '')"
-    return f"CASE WHEN contains({evidence}, '\"as_of\": ') THEN {without} ELSE {evidence} END"
-
-
-def digest_sql(evidence: str) -> str:
+def digest_sql(evidence: str, as_of: str) -> str:
     """SQL for the digest of a finding's evidence: whether the judged facts changed, without keeping them."""
-    return f"substr(sha256({judged_sql(evidence)}), 1, 16)"
+    return f"substr(sha256({judged_sql(evidence, as_of)}), 1, 16)"
 
 
 def with_known_sql(flagged: str, rule_id: str, subject_type: str) -> str:
@@ -47,6 +47,6 @@ ADDED = ("known_since", "known_state", "known_digest")
 #: SQL for the two columns of a finding that its history decides.
 PRESENCE = (
     f"CASE WHEN known_state IS NULL THEN 'new' WHEN known_state IN ('{FIXED}', '{UNIT_GONE}') THEN 'recurred' "
-    f"WHEN known_digest = {digest_sql('evidence')} THEN 'unchanged' ELSE 'updated' END"
+    f"WHEN known_digest = {digest_sql('evidence', 'as_of')} THEN 'unchanged' ELSE 'updated' END"
 )
 FIRST_SEEN = "coalesce(known_since, as_of)"

@@ -60,7 +60,7 @@ def _write_known(con: duckdb.DuckDBPyConnection, folder: Path, run_id: str, as_o
         "last_run": quote(run_id),
         "state": quote(OPEN),
         "recurrences": "coalesce(k.recurrences, 0) + CASE f.presence WHEN 'recurred' THEN 1 ELSE 0 END",
-        "evidence_digest": digest_sql("f.evidence"),
+        "evidence_digest": digest_sql("f.evidence", "f.as_of"),
     }
     before = {
         **{name: f"k.{name}" for name in COLUMNS},
