@@ -78,16 +78,16 @@ def test_a_published_run(settings: Callable[..., RunSettings], write_registry: W
     one = settings(data, log_level="debug")
     assert night(one) == []
     log = log_of(one)
-    assert [line["event"] for line in log] == ["started", *["step"] * 9, "published", "notified"]
+    assert [line["event"] for line in log] == ["started", *["step"] * 11, "published", "notified"]
     assert {line["time"] for line in log} == {"2025-01-01T02:00:00.000+00:00"}
-    assert [line["step"] for line in log[1:10]] == [
-        "rules", "intake", "contract", "digests", "facts", "rates", "findings", "pages", "publish",
+    assert [line["step"] for line in log[1:12]] == [
+        "rules", "digests", "intake", "contract", "gate", "facts", "rates", "findings", "history", "pages", "publish",
     ]  # fmt: skip
     told = json.loads((one.folder / "told.json").read_text(encoding="utf-8"))
     assert (told["state"], told["as_of"]) == ("published", "2024-12-31")
     assert told["counts"]["rows_read"] == 6
     assert told["counts"]["rows_quarantined"] == 3
-    assert log[10]["run_id"] == told["run_id"] == (one.out / "latest").resolve().name
+    assert log[12]["run_id"] == told["run_id"] == (one.out / "latest").resolve().name
     assert "AST-1" in told["rules_not_evaluated"]
     for value in MARKED:
         assert value not in written(one)
@@ -163,6 +163,7 @@ def test_only_what_is_wanted_is_told(settings: Callable[..., RunSettings], write
 
 RECORD = {
     "run_id": "r1", "as_of": "2024-12-31", "state": "held", "presence": {"new": 2}, "absent": {"fixed": 1},
+    "finished": "2025-01-01T02:00:00", "previous": None, "after": None, "request": "asked", "shown": {"lang": "zh"},
     "findings": {"high": 3, "medium": 0, "low": 0},
     "inputs": [
         {"derived": False, "rows_read": 5, "rows_accepted": 4, "rows_quarantined": 1},
@@ -180,7 +181,8 @@ def test_a_held_run_and_a_broken_rule(
     settings: Callable[..., RunSettings], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / "run.json").write_text(json.dumps(RECORD), encoding="utf-8")
-    monkeypatch.setattr("audit.night.run_audit", lambda *_, **__: SimpleNamespace(folder=tmp_path, summary=NUMBERS))
+    run = SimpleNamespace(folder=tmp_path, computed=NUMBERS, verdict=None)
+    monkeypatch.setattr("audit.night.run_audit", lambda *_, **__: run)
     one = settings(tmp_path)
     night(one)
     broken, held, _ = log_of(one)[1:]
@@ -196,6 +198,14 @@ def test_a_held_run_and_a_broken_rule(
 
 
 def test_a_run_that_was_there_already(tmp_path: Path) -> None:
-    (tmp_path / "run.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    (tmp_path / "run.json").write_text(json.dumps({**RECORD, "state": "published"}), encoding="utf-8")
     outcome = outcome_of(tmp_path, None)
     assert (outcome.state, outcome.run_id, outcome.findings["high"]) == ("unchanged", "r1", 3)
+
+
+def test_a_run_that_is_held_already_is_still_held(tmp_path: Path) -> None:
+    (tmp_path / "run.json").write_text(json.dumps(RECORD), encoding="utf-8")
+    assert outcome_of(tmp_path, None).state == "held"
+    release = {"because": "checked", "by": "W", "at": "2025-01-01T09:00:00"}
+    (tmp_path / "release.json").write_text(json.dumps(release), encoding="utf-8")
+    assert outcome_of(tmp_path, None).state == "unchanged"

@@ -101,7 +101,7 @@ def test_fail_on_is_not_met(tmp_path: Path) -> None:
     [
         (("run", "nowhere"), "找不到 nowhere"),
         (("run", str(SAMPLE), "--as-of", "31.12.2024"), "31.12.2024"),
-        (("run", str(SAMPLE), "--memory", "viel"), "内存上限“viel”看不懂"),
+        (("run", str(SAMPLE), "--memory", "viel"), "内存设置“viel”看不懂"),
         (("rules", "show", "INC4"), "没有规则 INC4。最接近的是：INC-"),
         (("rules", "check", "--rules", "nowhere"), "没有 parameters.yaml"),
         (("map", "draft", "nowhere.csv"), "nowhere.csv"),

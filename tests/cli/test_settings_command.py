@@ -33,7 +33,7 @@ def test_a_run_needs_no_flag(site: Path, capsys: pytest.CaptureFixture[str]) -> 
     assert "149 of 149 households lie outside this site's areas (139901): 139903 149." in told
     assert (site / "nightly" / "latest" / "index.html").is_file()
     events = [json.loads(line)["event"] for line in (site / "audit.log").read_text(encoding="utf-8").splitlines()]
-    assert events == ["started", *["step"] * 9, "published"]
+    assert events == ["started", *["step"] * 11, "published"]
 
 
 def test_paths_start_at_the_file_and_flags_at_the_current_folder(

@@ -150,7 +150,18 @@ def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> No
     assert {path.name: path.read_bytes() for path in counted.folder.glob("*.parquet")} == before
     assert set(before) == {
         f"{name}.parquet"
-        for name in ("findings", "rates", "quarantine", "cell_faults", "absent", "cooccurrence", "history", "trend")
+        for name in (
+            "findings",
+            "rates",
+            "quarantine",
+            "cell_faults",
+            "absent",
+            "cooccurrence",
+            "history",
+            "trend",
+            "profile",
+            "keys",
+        )
     }
 
 
