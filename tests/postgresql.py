@@ -89,6 +89,7 @@ def running_server() -> Iterator[Server]:
             "--no-sync",
         )
         _run([programs / "initdb", "-D", data, *made], user)
+        guard = _guard(folder)
         options = f"-h 127.0.0.1 -p {port} -k {data} -c fsync=off -c lc_messages=C"
         # The server must not hold the pipes of this process open.
         _run([programs / "pg_ctl", "-D", data, "-w", "-l", data / "log", "-o", options, "start"], user)
@@ -96,8 +97,15 @@ def running_server() -> Iterator[Server]:
             yield Server(port)
         finally:
             _run([programs / "pg_ctl", "-D", data, "-w", "-m", "immediate", "stop"], user)
+            guard.communicate()
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _guard(folder: Path) -> subprocess.Popen[bytes]:
+    """A process that outlives tests which are killed: it stops their server and removes its folder."""
+    stop = 'read -r _; test -f "$0/data/postmaster.pid" && kill -QUIT $(head -1 "$0/data/postmaster.pid"); rm -rf "$0"'
+    return subprocess.Popen(["sh", "-c", stop, str(folder)], stdin=subprocess.PIPE, start_new_session=True)
 
 
 def _programs(folder: Path) -> Path:
