@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import threading
-
 import pytest
 
-from audit.remaining import Part, Remaining, parts_of, told_every
+from audit.remaining import Part, Remaining, parts_of
 from tests.conftest import SAMPLE
 
 PARTS = (
@@ -88,24 +86,8 @@ def test_the_time_left_in_words(time: Time) -> None:
     remaining("rates", "")
     time.now = 50
     assert remaining.left("en") == "About 2 min left."
-    assert remaining.line("en") == "evaluating rules: 40% done. About 2 min left."
     time.now = 4
     assert remaining.left("en") == "Less than a minute left."
-
-
-def test_lines_for_a_log_come_every_so_often(time: Time) -> None:
-    remaining = following(time)
-    remaining("contract", "persons")
-    lines: list[str] = []
-    came = threading.Event()
-
-    def write(line: str) -> None:
-        lines.append(line)
-        came.set()
-
-    with told_every(0.01, remaining, write, "en"):
-        assert came.wait(10)
-    assert lines[0].startswith("checking data persons: 10% done.")
 
 
 def test_the_work_follows_from_the_rows() -> None:

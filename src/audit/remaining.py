@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import math
-import threading
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from audit.contract.feeds import Registry
@@ -99,11 +97,6 @@ class Remaining:
         share = self.share()
         return None if share < _TELLING else (self._clock() - self._started) * (1 - share) / share
 
-    def line(self, lang: Language) -> str:
-        """What is worked on, how much is done and what is left, as a sentence."""
-        told = " ".join(part for part in (text(f"cli.step_{self.step}", lang), self.what) if part)
-        return text("scale.line", lang, step=told, share=f"{math.floor(self.share() * 100)}%", left=self.left(lang))
-
     def left(self, lang: Language) -> str:
         """The time left in words; empty while it can't be told."""
         seconds = self.seconds_left()
@@ -119,24 +112,3 @@ class Remaining:
         if done.isdigit() and pages.isdigit() and int(pages):
             return int(done) / int(pages)
         return max(self._running(), 0.0) / 100
-
-
-@contextmanager
-def told_every(
-    seconds: float, remaining: Remaining, write: Callable[[str], None], lang: Language
-) -> Iterator[Remaining]:
-    """Write a line about an audit's progress every so many seconds, for logs; none before the first time is over."""
-    over = threading.Event()
-
-    def tell() -> None:
-        while not over.wait(seconds):
-            if remaining.step:
-                write(remaining.line(lang))
-
-    thread = threading.Thread(target=tell, daemon=True)
-    thread.start()
-    try:
-        yield remaining
-    finally:
-        over.set()
-        thread.join()
