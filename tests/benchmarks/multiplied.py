@@ -25,7 +25,7 @@ _SIGNS = "10X98765432"
 def main() -> None:
     """Read the arguments, multiply, print."""
     parser = argparse.ArgumentParser()
-    parser.add_argument("registry", type=Path, help="a generated registry of Parquet files, one a table")
+    parser.add_argument("registry", type=Path, help="a generated registry of Parquet files")
     parser.add_argument("times", type=int, help="how many copies, up to 80")
     parser.add_argument("out", type=Path)
     options = parser.parse_args()
@@ -38,7 +38,7 @@ def multiply(registry: Path, times: int, out: Path) -> None:
     if not 1 <= times <= 100 - FIRST:
         raise SystemExit(f"from 1 to {100 - FIRST} copies, not {times}")
     for table in TABLES:
-        source = registry / f"{table}.parquet"
+        source = registry / table / "*.parquet" if (registry / table).is_dir() else registry / f"{table}.parquet"
         folder = out / table
         folder.mkdir(parents=True, exist_ok=True)
         columns = duckdb.read_parquet(str(source)).columns
