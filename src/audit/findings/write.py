@@ -45,7 +45,11 @@ def write_findings(
     Afterwards ``findings`` is a view of that file, in which ``set_apart`` says whether a finding is of one of the
     rules whose findings are counted apart.
     """
-    listed = [one for one in evaluation.evaluated if not one.prepared.rule.indicator]
+    # Planning the SQL of all rules takes longer than a small registry: rules that flag nobody have nothing to list.
+    flagging = {row[0] for row in con.execute("SELECT DISTINCT rule_id FROM rule_counts WHERE flagged > 0").fetchall()}
+    listed = [
+        one for one in evaluation.evaluated if not one.prepared.rule.indicator and one.prepared.rule.id in flagging
+    ]
     write_parquet(con, _findings(listed, as_of), folder / "findings.parquet")
     apart = f"rule_id IN ({', '.join(quote(rule_id) for rule_id in sorted(set_apart))})" if set_apart else "false"
     file = quote(str(folder / "findings.parquet"))

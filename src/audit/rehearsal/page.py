@@ -8,13 +8,13 @@ from itertools import groupby
 from pathlib import Path
 
 import duckdb
-import jinja2
 
 from audit.contract import Personal
 from audit.language import Language, section, text
 from audit.rehearsal.compare import Change
 from audit.rehearsal.summary import RehearsalSummary
 from audit.rehearsal.tables import RULE_COLUMNS, WORK_COLUMNS, rule_rows, township_rows
+from audit.report.environment import templates
 from audit.report.masking import harmless, mask
 from audit.rulebook import Rule
 from audit.rulebook.policy import Chosen
@@ -113,19 +113,15 @@ def build_page(
     Returns:
         The page written.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader([jinja2.PackageLoader("audit.rehearsal"), jinja2.PackageLoader("audit.report")]),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     people = _People(lang, show_personal)
     rules = {line.rule.id: line.rule for line in summary.rules}
     lines = list(zip(summary.rules, rule_rows(summary, lang), strict=True))
     asked = [line.asked for line in summary.rules if not line.told]
     path = folder / "index.html"
     path.write_text(
-        environment.get_template("rehearsal.html.j2").render(
+        templates("audit.rehearsal", "audit.report")
+        .get_template("rehearsal.html.j2")
+        .render(
             lang=lang,
             html_lang="zh-CN" if lang == "zh" else "en",
             t=section("rehearsal", lang),

@@ -7,12 +7,11 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-import jinja2
-
 from audit.gate import Held, Release, Result, Status, Verdict
 from audit.gate.profile import Key
 from audit.gate.sentences import expected, place, written
 from audit.language import Language, section, text
+from audit.report.environment import templates
 from audit.report.masking import harmless
 
 PAGE = "gate.html"
@@ -112,12 +111,11 @@ def write_gate_page(
     Returns:
         The page written.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("audit.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
     path = folder / PAGE
     path.write_text(
-        environment.get_template("gate.html.j2").render(
+        templates()
+        .get_template("gate.html.j2")
+        .render(
             html_lang="zh-CN" if lang == "zh" else "en",
             t=section("gate_page", lang),
             page=gate_page(verdict, lang, run_id, release),

@@ -6,10 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
-import jinja2
 
 from audit.findings.summary import RunSummary
 from audit.language import Language, section, text
+from audit.report.environment import templates
 from audit.report.pages import (
     fault_lines,
     household_cards,
@@ -57,9 +57,7 @@ def build_pages(
     Returns:
         The pages written.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("audit.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
-    )
+    environment = templates()
     shared = {
         "lang": lang,
         "html_lang": "zh-CN" if lang == "zh" else "en",

@@ -11,6 +11,7 @@ from __future__ import annotations
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 import sqlglot
 from sqlglot import exp
@@ -143,6 +144,15 @@ def parse_condition(text: str, subject: Subject, parameters: Mapping[str, Sort])
     Raises:
         ExpressionError: it is no condition, or names what does not exist or is not allowed.
     """
+    node = _Parser(subject, {**BUILT_IN, **parameters}).parse(_tree(text))
+    if node.sort is not Sort.BOOL:
+        raise ExpressionError("rulebook.no_condition", text=text)
+    return node
+
+
+@lru_cache(maxsize=1024)
+def _tree(text: str) -> exp.Expr:
+    """The syntax of a condition; rulebooks that are compared or tried out have most conditions in common."""
     try:
         tree = sqlglot.parse_one(text, dialect="duckdb")
     except sqlglot.errors.SqlglotError as error:
@@ -150,10 +160,7 @@ def parse_condition(text: str, subject: Subject, parameters: Mapping[str, Sort])
     for part in tree.walk():
         if part.comments:  # what stands behind -- would look like a condition and be none
             raise ExpressionError("rulebook.not_allowed", text=f"--{part.comments[0]}")
-    node = _Parser(subject, {**BUILT_IN, **parameters}).parse(tree)
-    if node.sort is not Sort.BOOL:
-        raise ExpressionError("rulebook.no_condition", text=text)
-    return node
+    return tree
 
 
 class _Parser:
