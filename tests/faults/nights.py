@@ -1,6 +1,7 @@
 """Runs audits in child processes that are killed: at a chosen step, or after a chosen time.
 
-Started as a program of its own, so that no database is open when it forks. Arguments: the registry, the rules, the
+Started as a program of its own, so that no database is open when it forks. It audits once itself before: what is
+imported and made ready once is there in each child, so that the moments fall into the audit itself. Arguments: the registry, the rules, the
 output folder, and ``steps`` or a number of random moments with a seed. Prints one line per kill and fails on the first
 fault: half a run, a lost run, or a following night that does not work.
 """
@@ -12,6 +13,7 @@ import os
 import random
 import signal
 import sys
+import tempfile
 import time
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
@@ -24,7 +26,7 @@ from audit.rulebook import load_rulebook
 FIRST = date(2024, 1, 1)
 #: Points that a night passes: the steps, and those between which the disk changes.
 POINTS = (
-    "rules", "intake", "digests", "contract", "facts", "rates", "findings", "history", "pages", "publish",
+    "rules", "intake", "digests", "contract", "gate", "facts", "rates", "findings", "history", "pages", "publish",
     "flushed", "renamed", "latest",
 )  # fmt: skip
 
@@ -37,6 +39,11 @@ class Nights:
         self.rules = load_rulebook(rules)
         self.day = FIRST
         self.whole: dict[str, dict[str, int]] = {}
+
+    def warm(self) -> None:
+        """Audit once in this process, elsewhere."""
+        with tempfile.TemporaryDirectory() as folder:
+            run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(folder))
 
     def night(self, killed: Callable[[int], None] = lambda _pid: None, at: str = "") -> bool:
         """Run the next night in a child; gives whether it came to its end."""
@@ -135,6 +142,7 @@ def main() -> None:
     """Do what the arguments say."""
     data, rules, out, how, *seed = sys.argv[1:]
     nights = Nights(Path(data), Path(rules), Path(out))
+    nights.warm()
     if how == "steps":
         at_every_point(nights)
     else:
