@@ -8,7 +8,10 @@ import sys
 from pathlib import Path
 
 import pytest
+from tests.command import audit
 from tests.conftest import ROOT, SAMPLE
+
+from audit.cli.main import run
 
 #: What makes starting slow; help must do without.
 HEAVY = ("duckdb", "pandas", "pandera", "pyarrow", "great_expectations", "sqlglot", "jinja2")
@@ -19,15 +22,6 @@ COMMANDS = [
     ("data",), ("data", "dictionary"), ("data", "template"), ("map",), ("map", "draft"), ("generate",), ("explain",),
     ("replicate",), ("rehearse",), ("settings",), ("settings", "example"),
 ]  # fmt: skip
-
-
-def audit(*arguments: str, cwd: Path = ROOT, env: dict[str, str] | None = None) -> subprocess.CompletedProcess[str]:
-    import os
-
-    command = [sys.executable, "-m", "audit", *arguments]
-    return subprocess.run(
-        command, cwd=cwd, capture_output=True, check=False, encoding="utf-8", env={**os.environ, **(env or {})}
-    )
 
 
 def test_help_imports_nothing_heavy() -> None:
@@ -51,7 +45,8 @@ def test_every_help_has_an_example(command: tuple[str, ...], lang: str) -> None:
 
 
 def test_version() -> None:
-    done = audit("--version")
+    command = [sys.executable, "-m", "audit", "--version"]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, check=False, encoding="utf-8")
     assert (done.returncode, done.stdout.split()[0]) == (0, "audit,")
 
 
@@ -178,15 +173,15 @@ def test_a_closed_pipe_is_no_error() -> None:
     assert (done.returncode, done.stderr) == (0, "")
 
 
-def test_a_defect_shows_where_but_no_values(tmp_path: Path) -> None:
-    program = (
-        "import sys; from audit.cli import main; import audit.accepted as p\n"
-        "def broken(*a, **k): raise ValueError('13990119800101001X')\n"
-        "p.open_registry = broken\n"
-        f"sys.exit(main.run(['run', {str(SAMPLE)!r}, '--as-of', '2024-12-31', '--out', {str(tmp_path)!r}]))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, encoding="utf-8")
-    assert done.returncode == 2
-    assert "ValueError" in done.stderr
-    assert "13990119800101001X" not in done.stderr
+def test_a_defect_shows_where_but_no_values(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_given: object, **_more: object) -> None:
+        raise ValueError("13990119800101001X")
+
+    monkeypatch.setattr("audit.accepted.open_registry", broken)
+    assert run(["run", str(SAMPLE), "--as-of", "2024-12-31", "--out", str(tmp_path)]) == 2
+    told = capsys.readouterr().err
+    assert "ValueError" in told
+    assert "13990119800101001X" not in told
     assert [path.name for path in tmp_path.iterdir()] == [".lock"]

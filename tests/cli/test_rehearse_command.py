@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import json
-import subprocess
-import sys
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, SAMPLE
+from tests import command
+from tests.command import Done
+from tests.conftest import SAMPLE
 from tests.rehearsal.registry import write_policy
 
+from audit.cli.main import run
+from audit.engine import run as engine
+from audit.engine.statements import Prepared
 
-def audit(*arguments: str) -> subprocess.CompletedProcess[str]:
-    command = [sys.executable, "-m", "audit", "rehearse", *arguments]
-    return subprocess.run(command, cwd=ROOT, capture_output=True, check=False, encoding="utf-8")
+
+def audit(*arguments: str) -> Done:
+    return command.audit("rehearse", *arguments)
 
 
 def test_it_prints_the_rules_that_change_and_the_workload(tmp_path: Path) -> None:
@@ -70,17 +74,16 @@ def test_mistakes_of_the_user(tmp_path: Path, arguments: tuple[str, ...], told: 
     assert list(tmp_path.iterdir()) == []
 
 
-def test_a_broken_rule_is_published_and_gives_2(tmp_path: Path) -> None:
-    program = (
-        "import sys\n"
-        "from audit.cli import main\n"
-        "from audit.engine import run\n"
-        "own = run.bind_sql\n"
-        "run.bind_sql = lambda rules: 'SELECT nowhere' if 'INC-4' in {one.rule.id for one in rules} else own(rules)\n"
-        f"sys.exit(main.run(['rehearse', {str(SAMPLE)!r}, '--as-of', '2024-12-31', '--param', 'low_income_line=4500', "
-        f"'--out', {str(tmp_path)!r}]))"
-    )
-    done = subprocess.run([sys.executable, "-c", program], capture_output=True, check=False, encoding="utf-8")
-    assert done.returncode == 2, done.stderr
-    assert "两套政策出错" in done.stdout.replace("\n", "")
+def test_a_broken_rule_is_published_and_gives_2(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    own = engine.bind_sql
+
+    def broken(rules: Sequence[Prepared]) -> str:
+        return "SELECT nowhere" if "INC-4" in {one.rule.id for one in rules} else own(rules)
+
+    monkeypatch.setattr(engine, "bind_sql", broken)
+    asked = ["--as-of", "2024-12-31", "--param", "low_income_line=4500", "--out", str(tmp_path)]
+    assert run(["rehearse", str(SAMPLE), *asked]) == 2
+    assert "两套政策出错" in capsys.readouterr().out.replace("\n", "")
     assert len(list(tmp_path.glob("rehearsal-*"))) == 1

@@ -20,6 +20,7 @@ from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from audit.findings.prove import FILES
+from audit.gate import OPEN_GATE, Gate
 from audit.pipeline import run_audit
 from audit.rulebook import load_rulebook
 
@@ -34,8 +35,8 @@ POINTS = (
 class Nights:
     """Nights in one output folder, each of its own day, so that each has something to publish."""
 
-    def __init__(self, data: Path, rules: Path, out: Path) -> None:
-        self.data, self.out = data, out
+    def __init__(self, data: Path, rules: Path, out: Path, gate: Gate | None) -> None:
+        self.data, self.out, self.gate = data, out, gate
         self.rules = load_rulebook(rules)
         self.day = FIRST
         self.whole: dict[str, dict[str, int]] = {}
@@ -43,7 +44,7 @@ class Nights:
     def warm(self) -> None:
         """Audit once in this process, elsewhere."""
         with tempfile.TemporaryDirectory() as folder:
-            run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(folder))
+            run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(folder), gate=self.gate)
 
     def night(self, killed: Callable[[int], None] = lambda _pid: None, at: str = "") -> bool:
         """Run the next night in a child; gives whether it came to its end."""
@@ -69,8 +70,8 @@ class Nights:
         code = 1
         try:
             run_audit(
-                self.data, as_of=self.day, year=2024, rules=self.rules, out=self.out, progress=progress,
-                now=lambda: datetime.now(UTC),
+                self.data, as_of=self.day, year=2024, rules=self.rules, out=self.out, gate=self.gate,
+                progress=progress, now=lambda: datetime.now(UTC),
             )  # fmt: skip
             code = 0
         finally:
@@ -141,7 +142,8 @@ def at_random(nights: Nights, times: int, seed: int) -> None:
 def main() -> None:
     """Do what the arguments say."""
     data, rules, out, how, *seed = sys.argv[1:]
-    nights = Nights(Path(data), Path(rules), Path(out))
+    # Killed at each step a night has the gate that comes with it; random moments are for what is written elsewhere.
+    nights = Nights(Path(data), Path(rules), Path(out), None if how == "steps" else OPEN_GATE)
     nights.warm()
     if how == "steps":
         at_every_point(nights)

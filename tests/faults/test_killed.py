@@ -18,7 +18,7 @@ from audit.generate import generate_registry
 def given(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A small registry of three tables and a few of the rules: what is tried is the publishing."""
     folder = tmp_path_factory.mktemp("given")
-    generate_registry(60, 3, folder / "made", as_of=FIRST)
+    generate_registry(20, 3, folder / "made", as_of=FIRST)
     (folder / "data").mkdir()
     for table in ("households", "persons", "incomes"):
         (folder / "made" / f"{table}.parquet").rename(folder / "data" / f"{table}.parquet")

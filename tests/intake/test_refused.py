@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-import subprocess
-import sys
 import zipfile
+from collections.abc import Callable
 from pathlib import Path
 
 import duckdb
 import pytest
 import xlsxwriter
+from tests.command import audit
 
 HEAD = "户编号,村代码\n"
 
@@ -122,13 +122,12 @@ CASES = [
 
 
 @pytest.mark.parametrize(("spoil", "name", "told"), CASES, ids=lambda one: getattr(one, "__name__", None))
-def test_refused(tmp_path: Path, spoil: object, name: str, told: str) -> None:
+def test_refused(tmp_path: Path, spoil: Callable[[Path], None], name: str, told: str) -> None:
     folder = tmp_path / "in"
     folder.mkdir()
-    spoil(folder)  # type: ignore[operator]
+    spoil(folder)
     out = tmp_path / "out"
-    command = [sys.executable, "-m", "audit", "run", str(folder / name), "--as-of", "2024-12-31", "--out", str(out)]
-    done = subprocess.run(command, capture_output=True, text=True, check=False, encoding="utf-8")
+    done = audit("run", str(folder / name), "--as-of", "2024-12-31", "--out", str(out))
     assert told in done.stderr
     assert "Traceback" not in done.stderr
     assert done.returncode == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import AS_OF, SAMPLE
 
-from audit import run_audit
+from audit import AuditResult, run_audit
 from audit.errors import RunError
 from audit.generate import generate_registry
 from audit.pipeline import Settings
@@ -82,9 +83,14 @@ def test_an_output_folder_that_is_a_file(tmp_path: Path) -> None:
     assert "reports" in caught.value.message("zh")
 
 
+@pytest.fixture(scope="module")
+def before(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
+    return run_audit(SAMPLE, as_of=AS_OF, year=2023, out=tmp_path_factory.mktemp("before"))
+
+
 @pytest.mark.parametrize("seconds", [0.6, 1.2, 1.8, 2.2, 2.6])
-def test_a_killed_audit_publishes_nothing_or_all(tmp_path: Path, seconds: float) -> None:
-    before = run_audit(SAMPLE, as_of=AS_OF, year=2023, out=tmp_path)
+def test_a_killed_audit_publishes_nothing_or_all(before: AuditResult, tmp_path: Path, seconds: float) -> None:
+    shutil.copytree(before.folder.parent, tmp_path, symlinks=True, dirs_exist_ok=True)
     command = [sys.executable, "-m", "audit", "run", str(SAMPLE), "--as-of", "2024-12-31", "--out", str(tmp_path)]
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     time.sleep(seconds)
@@ -103,7 +109,7 @@ def test_a_killed_audit_publishes_nothing_or_all(tmp_path: Path, seconds: float)
     for folder in tmp_path.glob("2024-*"):
         assert whole <= {path.name for path in folder.iterdir()}
     assert (tmp_path / "latest" / "run.json").is_file()
-    assert before.folder.is_dir()
+    assert (tmp_path / before.folder.name).is_dir()
     after = run_audit(SAMPLE, as_of=AS_OF, out=tmp_path)
     assert (tmp_path / "latest").resolve() == after.folder.resolve()
     assert list(tmp_path.glob(".unfinished-*")) == []

@@ -1,0 +1,65 @@
+"""Runs the command ``audit`` in a process of its own, as a person would, without importing all of it each time.
+
+A server process imports the libraries once and forks for each command: a process with its own folder, environment,
+output and exit code, as if it had been started anew. That starting anew works is tried by ``tests/cli/test_cli.py``.
+"""
+
+from __future__ import annotations
+
+import multiprocessing
+import os
+import sys
+import tempfile
+from collections.abc import Mapping
+from dataclasses import dataclass
+from multiprocessing.context import ForkServerContext
+from pathlib import Path
+
+ROOT = Path(__file__).parents[1]
+#: What takes longest to import; only modules that start no thread of their own.
+PRELOADED = ["audit.cli.main", "audit.cli.run", "audit.night", "audit.rehearsal", "audit.gate.expect", "tests.command"]
+
+
+@dataclass(frozen=True)
+class Done:
+    """A command that has ended."""
+
+    returncode: int | None
+    stdout: str
+    stderr: str
+
+
+def audit(*arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = None) -> Done:
+    """Run ``audit`` with these arguments, and with more environment than the tests' own.
+
+    A process that was killed has the number of the signal, below zero, for an exit code.
+    """
+    with tempfile.TemporaryDirectory() as folder:
+        out, err = Path(folder, "out"), Path(folder, "err")
+        process = _server().Process(
+            target=_command, args=(arguments, str(cwd), {**os.environ, **(env or {})}, str(out), str(err))
+        )
+        process.start()
+        process.join()
+        return Done(process.exitcode, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+
+
+def _server() -> ForkServerContext:
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(PRELOADED)
+    return context
+
+
+def _command(arguments: tuple[str, ...], cwd: str, env: Mapping[str, str], out: str, err: str) -> None:
+    """Be the command: in the child."""
+    from audit.cli.main import main
+
+    for stream, path in ((sys.stdout, out), (sys.stderr, err)):
+        file = os.open(path, os.O_WRONLY | os.O_CREAT)
+        os.dup2(file, stream.fileno())
+        os.close(file)
+    os.chdir(cwd)
+    os.environ.clear()
+    os.environ.update(env)
+    sys.argv = ["audit", *arguments]
+    main()
