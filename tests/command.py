@@ -10,9 +10,8 @@ import multiprocessing
 import os
 import sys
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from multiprocessing.context import ForkServerContext
 from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
@@ -36,18 +35,18 @@ def audit(*arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = Non
     """
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
-        process = _server().Process(
-            target=_command, args=(arguments, str(cwd), {**os.environ, **(env or {})}, str(out), str(err))
-        )
-        process.start()
-        process.join()
-        return Done(process.exitcode, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
+        code = apart(_command, arguments, str(cwd), {**os.environ, **(env or {})}, str(out), str(err))
+        return Done(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
 
-def _server() -> ForkServerContext:
+def apart(function: Callable[..., None], *arguments: object) -> int | None:
+    """Call a function of a module in a process of its own; gives the exit code."""
     context = multiprocessing.get_context("forkserver")
     context.set_forkserver_preload(PRELOADED)
-    return context
+    process = context.Process(target=function, args=arguments)
+    process.start()
+    process.join()
+    return process.exitcode
 
 
 def _command(arguments: tuple[str, ...], cwd: str, env: Mapping[str, str], out: str, err: str) -> None:

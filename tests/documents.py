@@ -6,6 +6,7 @@ import re
 import subprocess
 import sys
 import tempfile
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 from audit import load_rulebook
@@ -13,6 +14,7 @@ from audit.configuration.describe import settings_markdown
 from audit.contract.dictionary import dictionary_markdown
 from audit.language import Language
 from audit.rulebook.catalogue import catalogue
+from tests.command import audit
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = re.compile(r"(<!-- example: (?P<command>.+?) -->\n```text\n)(?P<output>.*?)(```)", re.DOTALL)
@@ -43,10 +45,9 @@ def run_example(command: str) -> str:
     with tempfile.TemporaryDirectory() as folder:
         arguments = command.split()[1:]
         out = ["--out", folder] if arguments[0] == "run" else []
-        done = subprocess.run(
-            [sys.executable, "-m", "audit", *arguments, *out],
-            cwd=ROOT, capture_output=True, check=True, encoding="utf-8",
-        )  # fmt: skip
+        done = audit(*arguments, *out)
+    if done.returncode or done.stderr:
+        raise RuntimeError(done.stderr or f"{command}: exit code {done.returncode}")
     return "".join(f"{line.rstrip()}\n" for line in done.stdout.replace(folder, "reports").splitlines())
 
 
@@ -56,21 +57,21 @@ def with_examples(text: str) -> str:
     return EXAMPLE.sub(lambda found: found[1] + run_example(found["command"]) + found[4], text)
 
 
-def documents() -> dict[Path, str]:
-    """Every generated document with what it should hold."""
-    rulebook = load_rulebook(ROOT / "rules")
-    made = {
-        ROOT / "rules" / "README.md": catalogue(rulebook, "en"),
-        ROOT / "rules" / "README.zh-CN.md": catalogue(rulebook, "zh"),
-        ROOT / "data" / "dictionary.md": dictionary_markdown("en"),
-        ROOT / "data" / "dictionary.zh-CN.md": dictionary_markdown("zh"),
-    }
-    readmes: dict[str, Language] = {"README.md": "en", "README.zh-CN.md": "zh"}
-    for name, lang in readmes.items():
-        made[ROOT / name] = with_settings(with_examples((ROOT / name).read_text(encoding="utf-8")), lang)
-    return made
+def _readme(name: str, lang: Language) -> str:
+    return with_settings(with_examples((ROOT / name).read_text(encoding="utf-8")), lang)
+
+
+#: Every generated document, and what writes its text.
+DOCUMENTS: Mapping[str, Callable[[], str]] = {
+    "rules/README.md": lambda: catalogue(load_rulebook(ROOT / "rules"), "en"),
+    "rules/README.zh-CN.md": lambda: catalogue(load_rulebook(ROOT / "rules"), "zh"),
+    "data/dictionary.md": lambda: dictionary_markdown("en"),
+    "data/dictionary.zh-CN.md": lambda: dictionary_markdown("zh"),
+    "README.md": lambda: _readme("README.md", "en"),
+    "README.zh-CN.md": lambda: _readme("README.zh-CN.md", "zh"),
+}
 
 
 if __name__ == "__main__":
-    for path, text in documents().items():
-        path.write_text(text, encoding="utf-8")
+    for name, make in DOCUMENTS.items():
+        (ROOT / name).write_text(make(), encoding="utf-8")

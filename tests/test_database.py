@@ -19,7 +19,7 @@ HASHES = "SELECT sum(strlen(x)) FROM (SELECT sha256(CAST(i AS VARCHAR)) AS x FRO
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("registry")
-    generate_registry(3000, 11, folder, as_of=AS_OF)
+    generate_registry(800, 11, folder, as_of=AS_OF)
     return folder
 
 

@@ -9,8 +9,6 @@ from __future__ import annotations
 import json
 import shutil
 import signal
-import subprocess
-import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -23,8 +21,8 @@ from audit import AuditResult
 from audit.cli.main import run as command
 from audit.history.follow import follow
 from audit.rulebook import Rulebook, load_rulebook
-from tests.conftest import ROOT
-from tests.week import Extract, audit, night, write_week
+from tests.command import apart
+from tests.week import Extract, audit, killed_night, night, write_week
 from tests.week_expected import (
     AGED,
     AGED_BLANK,
@@ -75,7 +73,7 @@ class Week:
     after_held: Path
     runs: dict[int, AuditResult]
     latest: dict[int, str]
-    killed: int
+    killed: int | None
     left_by_crash: Sequence[str]
     latest_before_release: str
 
@@ -98,11 +96,11 @@ def week(rules: Rulebook, tmp_path_factory: pytest.TempPathFactory) -> Week:
     extracts, out = write_week(home / "data"), home / "reports"
     runs: dict[int, AuditResult] = {}
     pointed: dict[int, str] = {}
-    killed, left, before_release = 0, [""], ""
+    killed: int | None = None
+    left, before_release = [""], ""
     for number, extract in enumerate(extracts, 1):
         if number == 3:
-            program = [sys.executable, "-m", "tests.week", str(extract), night(3).isoformat(), str(out), "pages"]
-            killed = subprocess.run(program, cwd=ROOT, check=False).returncode
+            killed = apart(killed_night, extract, night(3), out, "pages")
             left = [latest(out), *sorted(path.name for path in out.glob("2024-*"))]
         runs[number] = audit(extract, night(number), out, rules=rules)
         pointed[number] = latest(out)

@@ -1,15 +1,10 @@
-"""Seven extracts of one registry, night after night, and what somebody changed in each, by hand.
-
-Started as a program of its own it audits one of them and is killed at a step: data, day, output folder, step.
-"""
+"""Seven extracts of one registry, night after night, and what somebody changed in each, by hand."""
 
 from __future__ import annotations
 
 import csv
 import os
 import signal
-import sys
-from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -162,23 +157,11 @@ def audit(data: Path, day: date, out: Path, **options: object) -> AuditResult:
     return run_audit(data, as_of=day, year=2024, out=out, **options)  # type: ignore[arg-type]
 
 
-def killed_at(step: str) -> Callable[[str, str], None]:
-    """A progress that kills its own process at a step, as a power cut would."""
+def killed_night(data: Path, day: date, out: Path, step: str) -> None:
+    """An audit that kills its own process at a step, as a power cut would: for a process of its own."""
 
     def progress(reached: str, what: str) -> None:
         if step in {reached, what}:
             os.kill(os.getpid(), signal.SIGKILL)
 
-    return progress
-
-
-if __name__ == "__main__":
-    given, day_given, out_given, step_given = sys.argv[1:]
-    audit(
-        Path(given),
-        date.fromisoformat(day_given),
-        Path(out_given),
-        rules=load_rulebook(),
-        progress=killed_at(step_given),
-        now=lambda: datetime.now(UTC),
-    )
+    audit(data, day, out, rules=load_rulebook(), progress=progress, now=lambda: datetime.now(UTC))

@@ -26,7 +26,7 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
-    generate_registry(3000, 7, tmp_path / "registry", as_of=AS_OF)
+    generate_registry(800, 7, tmp_path / "registry", as_of=AS_OF)
     runs = [
         run_audit(tmp_path / "registry", as_of=AS_OF, out=tmp_path / name, settings=Settings(threads=threads))
         for name, threads in (("a", 1), ("b", 2), ("c", 2))
