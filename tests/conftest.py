@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 from hypothesis import HealthCheck, settings
@@ -12,6 +13,7 @@ from playwright.sync_api import Browser
 
 from audit import AuditResult, run_audit
 from tests.browser import opened_browser
+from tests.options import AuditOptions
 
 settings.register_profile(
     "audit", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
@@ -67,8 +69,9 @@ def write_registry(tmp_path: Path) -> Write:
 def audited(tmp_path: Path) -> Callable[..., AuditResult]:
     """Audit a registry into a folder of the test's own."""
 
-    def audit(data: Path, **options: object) -> AuditResult:
-        given: dict[str, object] = {"as_of": AS_OF, "out": tmp_path / "reports", **options}
-        return run_audit(data, **given)  # type: ignore[arg-type]
+    def audit(
+        data: Path | str, *, as_of: date = AS_OF, out: Path | None = None, **options: Unpack[AuditOptions]
+    ) -> AuditResult:
+        return run_audit(data, as_of=as_of, out=out or tmp_path / "reports", **options)
 
     return audit

@@ -18,9 +18,9 @@ def main() -> int:
     command = ["apt-get", "install", "--yes", "--no-install-recommends", *PACKAGES]
     told = f"The browser tests need chromium. On Debian or Ubuntu, as root: {' '.join(command)}\n"
     if shutil.which("apt-get") and os.geteuid() == 0:
-        quiet = {"stdout": subprocess.DEVNULL, "env": {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}}
+        quiet = {**os.environ, "DEBIAN_FRONTEND": "noninteractive"}
         for step in (["apt-get", "update"], command):
-            if subprocess.run(step, check=False, **quiet).returncode != 0:  # type: ignore[call-overload]
+            if subprocess.run(step, check=False, stdout=subprocess.DEVNULL, env=quiet).returncode != 0:
                 break
         if all(shutil.which(program) for program in PROGRAMS):
             return 0

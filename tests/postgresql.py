@@ -30,10 +30,17 @@ class Database:
     port: int
     name: str
 
-    def address(self, user: str = "owner", password: str | None = PASSWORD, query: str = "", **other: object) -> str:
+    def address(
+        self,
+        user: str = "owner",
+        password: str | None = PASSWORD,
+        query: str = "",
+        host: str = "127.0.0.1",
+        port: int | None = None,
+        name: str | None = None,
+    ) -> str:
         secret = "" if password is None else f":{quote(password, safe='')}"
-        host, port, name = other.get("host", "127.0.0.1"), other.get("port", self.port), other.get("name", self.name)
-        return f"postgresql://{user}{secret}@{host}:{port}/{name}{query}"
+        return f"postgresql://{user}{secret}@{host}:{port or self.port}/{name or self.name}{query}"
 
     @property
     def shown(self) -> str:
@@ -131,7 +138,6 @@ def _user(folder: Path) -> dict[str, int]:
 
 def _run(command: list[object], user: dict[str, int]) -> None:
     with tempfile.TemporaryFile() as said:
-        groups: dict[str, object] = {"extra_groups": []} if user else {}
         done = subprocess.run(
             [str(word) for word in command],
             stdout=said,
@@ -139,8 +145,9 @@ def _run(command: list[object], user: dict[str, int]) -> None:
             check=False,
             cwd="/",
             env={"PATH": os.environ["PATH"], "LC_ALL": "C"},
-            **user,  # type: ignore[arg-type]
-            **groups,  # type: ignore[arg-type]
+            user=user.get("user"),
+            group=user.get("group"),
+            extra_groups=[] if user else None,
         )
         said.seek(0)
         assert done.returncode == 0, said.read().decode()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable
-from dataclasses import replace
 from datetime import UTC, date, datetime
 from pathlib import Path
 from types import SimpleNamespace
@@ -13,6 +12,7 @@ from types import SimpleNamespace
 import pytest
 
 from audit.configuration import RunSettings, run_settings, settings_in_force
+from audit.configuration.declare import Value
 from audit.errors import InputError
 from audit.night import outcome_of, run_night
 from tests.conftest import AS_OF, Write
@@ -40,12 +40,12 @@ def settings(tmp_path: Path) -> Callable[..., RunSettings]:
     keep = tmp_path / "keep.py"
     keep.write_text("import sys; open('told.json', 'wb').write(sys.stdin.buffer.read())\n", encoding="utf-8")
 
-    def made(data: Path, **added: object) -> RunSettings:
-        given = {
+    def made(data: Path, **added: str) -> RunSettings:
+        given: dict[str, Value] = {
             "data": data, "out": tmp_path / "reports", "as_of": AS_OF, "log": tmp_path / "audit.log",
-            "log_format": "json", "notify_command": f"{sys.executable} {keep}", "memory": "500MB",
+            "log_format": "json", "notify_command": f"{sys.executable} {keep}", "memory": "500MB", **added,
         }  # fmt: skip
-        return replace(run_settings(settings_in_force(given, {}, None, tmp_path), tmp_path), **added)  # type: ignore[arg-type]
+        return run_settings(settings_in_force(given, {}, None, tmp_path), tmp_path)
 
     return made
 

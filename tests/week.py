@@ -7,10 +7,12 @@ import os
 import signal
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
+from typing import Unpack
 
 from audit import AuditResult, run_audit
 from audit.generate import generate_registry
 from audit.rulebook import load_rulebook
+from tests.options import NightOptions
 
 FIRST = date(2024, 12, 25)
 HOUSEHOLDS = 240
@@ -152,9 +154,9 @@ def night(number: int) -> date:
     return FIRST + timedelta(days=number - 1)
 
 
-def audit(data: Path, day: date, out: Path, **options: object) -> AuditResult:
+def audit(data: Path, day: date, out: Path, **options: Unpack[NightOptions]) -> AuditResult:
     """Audit one extract as every night: the whole catalogue, the gate that comes with it, the year 2024."""
-    return run_audit(data, as_of=day, year=2024, out=out, **options)  # type: ignore[arg-type]
+    return run_audit(data, as_of=day, year=2024, out=out, **options)
 
 
 def killed_night(data: Path, day: date, out: Path, step: str) -> None:

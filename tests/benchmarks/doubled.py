@@ -75,7 +75,9 @@ def _renamed(value: object, names: set[str], turn: int) -> object:
 
 
 def _raised(parameter: dict[str, object], turn: int) -> dict[str, object]:
-    values = [dict(one) for one in parameter["values"]]  # type: ignore[attr-defined]
+    listed = parameter["values"]
+    assert isinstance(listed, list)
+    values = [dict(one) for one in listed]
     for one in values:
         if parameter["type"] in {"money", "share"}:
             one["value"] = round(float(one["value"]) * (1 + 0.001 * turn), 6)

@@ -13,8 +13,7 @@ from tests.conftest import SAMPLE
 from tests.rehearsal.registry import write_policy
 
 from audit.cli.main import run
-from audit.engine import run as engine
-from audit.engine.statements import Prepared
+from audit.engine.statements import Prepared, bind_sql
 
 
 def audit(*arguments: str) -> Done:
@@ -77,12 +76,10 @@ def test_mistakes_of_the_user(tmp_path: Path, arguments: tuple[str, ...], told: 
 def test_a_broken_rule_is_published_and_gives_2(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    own = engine.bind_sql
-
     def broken(rules: Sequence[Prepared]) -> str:
-        return "SELECT nowhere" if "INC-4" in {one.rule.id for one in rules} else own(rules)
+        return "SELECT nowhere" if "INC-4" in {one.rule.id for one in rules} else bind_sql(rules)
 
-    monkeypatch.setattr(engine, "bind_sql", broken)
+    monkeypatch.setattr("audit.engine.run.bind_sql", broken)
     asked = ["--as-of", "2024-12-31", "--param", "low_income_line=4500", "--out", str(tmp_path)]
     assert run(["rehearse", str(SAMPLE), *asked]) == 2
     assert "两套政策出错" in capsys.readouterr().out.replace("\n", "")

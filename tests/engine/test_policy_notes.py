@@ -11,6 +11,7 @@ import pytest
 from tests.conftest import ROOT, Write
 
 from audit import AuditResult
+from audit.language import Language
 
 Audit = Callable[..., AuditResult]
 NATIONAL = "{value: 4000, from: 2020-01-01, source"
@@ -46,8 +47,8 @@ def flagged(result: AuditResult) -> list[str]:
     return [row[0] for row in found]
 
 
-def notes(result: AuditResult, lang: str = "zh") -> list[str]:
-    return [note.message(lang) for note in result.summary.notes]  # type: ignore[arg-type]
+def notes(result: AuditResult, lang: Language = "zh") -> list[str]:
+    return [note.message(lang) for note in result.summary.notes]
 
 
 def test_values_in_force_need_no_note(run: Callable[..., AuditResult]) -> None:

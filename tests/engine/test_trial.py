@@ -13,6 +13,7 @@ from audit import load_rulebook
 from audit.engine.check import check_rulebook
 from audit.engine.pools import Pool, make_pools
 from audit.engine.trial import parts_of, rows_sql, trial_sql
+from audit.language import Language
 from audit.subjects import SUBJECTS, Fact, Kind, load_subject
 
 SHIPPED = load_rulebook()
@@ -23,8 +24,8 @@ POST_CASES = [
 ]
 
 
-def told(folder: Path, lang: str = "en") -> list[str]:
-    return [mistake.message(lang) for mistake in check_rulebook(load_rulebook(folder))]  # type: ignore[arg-type]
+def told(folder: Path, lang: Language = "en") -> list[str]:
+    return [mistake.message(lang) for mistake in check_rulebook(load_rulebook(folder))]
 
 
 def test_all_rules_that_come_with_the_audit_pass() -> None:

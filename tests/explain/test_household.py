@@ -11,7 +11,7 @@ import pytest
 from tests.conftest import AS_OF, ROOT, SAMPLE, Write
 from tests.explain.made_up import made_up
 
-from audit import AuditResult, Settings
+from audit import AuditResult, Rulebook, Settings
 from audit.errors import AuditError
 from audit.explain import Explanation, explain_household
 from audit.explain.explanation import Answer, Standing
@@ -38,12 +38,14 @@ def registry(write: Write, home: dict[str, str] | None = None, **tables: object)
     return write(**{name: rows for name, rows in {**given, **tables}.items() if rows})
 
 
-def explain(data: Path, rule_id: str | None = None, **options: object) -> Explanation:
-    return explain_household(data, "H1", **{"as_of": AS_OF, "rule_id": rule_id, **options})  # type: ignore[arg-type]
+def explain(
+    data: Path, rule_id: str | None = None, *, rules: Path | Rulebook | None = None, settings: Settings | None = None
+) -> Explanation:
+    return explain_household(data, "H1", as_of=AS_OF, rule_id=rule_id, rules=rules, settings=settings)
 
 
-def answer(data: Path, rule_id: str, **options: object) -> Answer:
-    (rule,) = explain(data, rule_id, **options).rules
+def answer(data: Path, rule_id: str, *, rules: Path | Rulebook | None = None) -> Answer:
+    (rule,) = explain(data, rule_id, rules=rules).rules
     assert rule.status == "evaluated", rule.reason
     (one,) = rule.answers
     return one

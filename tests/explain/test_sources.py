@@ -16,8 +16,10 @@ HOME = {"household_id": "H1", "area_code": "139901101001", "phone": "13812345678
 PERSON = {"person_id": "P1", "household_id": "H1", "id_number": "139901197412310019", "birth_date": "1974-12-31"}
 
 
-def explain(data: Path, household: str = "H1", **options: object) -> Explanation:
-    return explain_household(data, household, **{"as_of": AS_OF, "rule_id": "INC-4", **options})  # type: ignore[arg-type]
+def explain(
+    data: Path, household: str = "H1", *, rule_id: str | None = "INC-4", settings: Settings | None = None
+) -> Explanation:
+    return explain_household(data, household, as_of=AS_OF, rule_id=rule_id, settings=settings)
 
 
 def told(fault: Fault) -> tuple[str, str, tuple[int, ...], str, str, str]:

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
+from typing import Unpack
 
 import pytest
 from tests.conftest import Write
+from tests.options import NightOptions
 
 from audit import AuditResult, run_audit
 from audit.history.diff import compared
@@ -39,13 +41,18 @@ def night(write_registry: Write, tmp_path: Path) -> Night:
     """Audit one night after the other into one folder: the first call is the first night."""
     count = iter(range(100))
 
-    def audit(households: list[dict[str, object]], incomes: list[dict[str, object]], **options: object) -> AuditResult:
+    def audit(
+        households: list[dict[str, object]],
+        incomes: list[dict[str, object]],
+        *,
+        as_of: date | None = None,
+        year: int = 2024,
+        **options: Unpack[NightOptions],
+    ) -> AuditResult:
         place = next(count)
         data = write_registry(f"night-{place}", households=households, incomes=incomes)
-        given: dict[str, object] = {
-            "as_of": FIRST + timedelta(days=place), "year": 2024, "out": tmp_path / "reports", **options,
-        }  # fmt: skip
-        return run_audit(data, **given)  # type: ignore[arg-type]
+        day = as_of or FIRST + timedelta(days=place)
+        return run_audit(data, as_of=day, year=year, out=tmp_path / "reports", **options)
 
     return audit
 

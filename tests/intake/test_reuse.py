@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
+import duckdb
 import pytest
 from tests.conftest import Write
 
@@ -12,7 +13,8 @@ from audit import AuditResult
 from audit.database import Settings
 from audit.errors import InputError, RunError
 from audit.intake import opened
-from audit.intake.sheets import Sheet
+from audit.intake.load import load_rows
+from audit.intake.sheets import Row, Sheet
 from audit.intake.steady import check_unchanged, see_files
 
 HOMES = [
@@ -27,7 +29,7 @@ def parsed(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     files: list[str] = []
 
     class Watched(Sheet):
-        def rows(self):  # type: ignore[no-untyped-def]
+        def rows(self) -> Iterator[Row]:
             files.append(self.file)
             return super().rows()
 
@@ -140,12 +142,14 @@ def test_a_file_that_changes_while_it_is_read_is_refused(
     write_registry: Write, audited: Callable[..., AuditResult], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     data = write_registry(households=HOMES, incomes=INCOMES)
-    genuine = opened.load_rows
+    genuine = load_rows
 
-    def grows(*given: object) -> tuple[int, int]:
+    def grows(
+        con: duckdb.DuckDBPyConnection, table: str, places: Sequence[int], rows: Iterator[Row], width: int
+    ) -> tuple[int, int]:
         with (data / "households.csv").open("a", encoding="utf-8") as file:
             file.write("H9,139901101201,脱贫户,2020,2\n")
-        return genuine(*given)  # type: ignore[arg-type]
+        return genuine(con, table, places, rows, width)
 
     monkeypatch.setattr(opened, "load_rows", grows)
     with pytest.raises(InputError) as error:

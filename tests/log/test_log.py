@@ -102,8 +102,7 @@ def test_a_file_that_cannot_be_opened(tmp_path: Path) -> None:
         pass
 
 
-@pytest.mark.skipif(not Path("/dev/full").exists(), reason="needs a disk that is always full")
-def test_a_full_disk_is_told_once_and_the_audit_goes_on() -> None:
+def test_a_full_disk_is_told_once_and_the_audit_goes_on(tmp_path: Path) -> None:
     warned: list[OSError] = []
     with run_log("/dev/full", lambda: NOON, warn=warned.append) as log:
         log("started")

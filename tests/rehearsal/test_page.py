@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from audit.database import Settings
+from audit.language import Language
 from audit.rehearsal import Rehearsal, rehearse
 from tests.conftest import AS_OF, Write
 from tests.rehearsal.registry import HOUSEHOLDS, INCOMES, LIFTED, write_policy
@@ -24,7 +25,7 @@ def page_of(rehearsal: Rehearsal) -> str:
 
 @pytest.fixture
 def page(write_registry: Write, tmp_path: Path) -> Page:
-    def build(**settings: object) -> str:
+    def build(*, lang: Language = "zh", show_personal: bool = False) -> str:
         data = write_registry(households=HOUSEHOLDS, incomes=INCOMES)
         old = write_policy(tmp_path / "old")
         return page_of(
@@ -35,7 +36,7 @@ def page(write_registry: Write, tmp_path: Path) -> Page:
                 values=["low_income_line=4500"],
                 seed="2025-01",
                 out=tmp_path / "reports",
-                settings=Settings(**settings),  # type: ignore[arg-type]
+                settings=Settings(lang=lang, show_personal=show_personal),
             )
         )
 

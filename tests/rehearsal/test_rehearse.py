@@ -6,8 +6,9 @@ import json
 import signal
 import subprocess
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
+from typing import TypedDict, Unpack
 
 import pytest
 
@@ -26,6 +27,16 @@ ENDED_LINE = "    - {value: 4000, from: 2020-01-01, until: 2022-12-31, source: æ
 CARRIED = f"  carry_forward: true\n  values:\n{LINE}"
 
 
+class Options(TypedDict, total=False):
+    """What a rehearsal is asked besides."""
+
+    new: Path
+    values: Sequence[str]
+    seed: str
+    visits: int
+    year: int
+
+
 @pytest.fixture
 def data(write_registry: Write) -> Path:
     return write_registry(households=HOUSEHOLDS, incomes=INCOMES)
@@ -35,11 +46,10 @@ def data(write_registry: Write) -> Path:
 def tried(data: Path, tmp_path: Path) -> Rehearse:
     """Rehearse on the registry, from the two rules unless told otherwise."""
 
-    def run(**options: object) -> Rehearsal:
-        given: dict[str, object] = {"old": tmp_path / "old", "as_of": AS_OF, "out": tmp_path / "reports", **options}
-        if given["old"] == tmp_path / "old" and not (tmp_path / "old").exists():
+    def run(*, old: Path | None = None, out: Path | None = None, **options: Unpack[Options]) -> Rehearsal:
+        if old is None and not (tmp_path / "old").exists():
             write_policy(tmp_path / "old")
-        return rehearse(data, **given)  # type: ignore[arg-type]
+        return rehearse(data, old=old or tmp_path / "old", as_of=AS_OF, out=out or tmp_path / "reports", **options)
 
     return run
 

@@ -8,6 +8,7 @@ from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 from tests.conftest import ROOT, Write
@@ -46,7 +47,7 @@ def change(folder: Path, old: str, new: str, file: str = "parameters.yaml") -> N
     (folder / file).write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
-def evidence(run: AuditResult) -> dict[str, dict[str, object]]:
+def evidence(run: AuditResult) -> dict[str, dict[str, Any]]:
     found = run.relation("findings").filter("rule_id = 'INC-3'").project("subject_id, evidence").fetchall()
     return {subject: json.loads(text) for subject, text in found}
 
@@ -102,7 +103,7 @@ def test_a_year_that_is_over_is_carried_forward_and_not_the_higher_value(
     rules = with_csv(f"{HEADER}low_income_line,139902,2023,,,5000,文件\n")
     found = evidence(audited(write_registry(households=HOMES, incomes=INCOMES), rules=rules))
     assert sorted(found) == ["H2", "H3"]
-    assert found["H3"]["parameters"]["low_income_line"]["state"] == "carried_forward_unconfirmed"  # type: ignore[index]
+    assert found["H3"]["parameters"]["low_income_line"]["state"] == "carried_forward_unconfirmed"
 
 
 def test_an_audit_year_before_the_first_value_of_the_county(with_csv: Callable[..., Path]) -> None:

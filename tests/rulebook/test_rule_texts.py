@@ -11,6 +11,7 @@ from tests.conftest import ROOT
 
 from audit import load_rulebook
 from audit.errors import RulebookError
+from audit.rulebook import Rule
 from audit.rulebook.catalogue import rule_page
 
 RULE = "income/INC-4.yaml"
@@ -36,9 +37,9 @@ def add(path: Path, line: str) -> None:
 
 
 @pytest.mark.parametrize("rule", SHIPPED.rules, ids=lambda rule: rule.id)
-def test_every_shipped_rule_has_its_english_texts(rule: object) -> None:
-    texts = [rule.title_en, rule.message_en, rule.remedy_en, rule.inspect_en]  # type: ignore[attr-defined]
-    texts += [case.about_en for case in rule.cases]  # type: ignore[attr-defined]
+def test_every_shipped_rule_has_its_english_texts(rule: Rule) -> None:
+    texts = [rule.title_en, rule.message_en, rule.remedy_en, rule.inspect_en]
+    texts += [case.about_en for case in rule.cases]
     assert [text for text in texts if CHINESE.search(text)] == []
 
 

@@ -60,8 +60,8 @@ def test_only_the_signs_of_made_up_data_are_advisory() -> None:
 
 
 @pytest.mark.parametrize("rule", RULEBOOK.rules, ids=lambda rule: rule.id)
-def test_cases(rule: object) -> None:
-    mistakes = run_cases(RULEBOOK, (rule,))  # type: ignore[arg-type]
+def test_cases(rule: Rule) -> None:
+    mistakes = run_cases(RULEBOOK, (rule,))
     assert [mistake.message("en") for mistake in mistakes] == []
 
 

@@ -9,7 +9,7 @@ import pytest
 
 from audit import load_rulebook
 from audit.language import LANGUAGES, Language
-from audit.rulebook import Case, Outcome
+from audit.rulebook import Case, Outcome, Rule
 from audit.rulebook.catalogue import rule_page
 from audit.rulebook.expression import FALSE, TRUE, Node, Sort, parse_condition
 from audit.rulebook.words import given_in_words, in_words
@@ -188,8 +188,8 @@ def test_what_the_inspector_should_look_at(lang: Language, heading: str, text: s
 
 @pytest.mark.parametrize("lang", LANGUAGES)
 @pytest.mark.parametrize("rule", RULEBOOK.rules, ids=lambda rule: rule.id)
-def test_every_rule_can_be_said(rule: object, lang: Language) -> None:
+def test_every_rule_can_be_said(rule: Rule, lang: Language) -> None:
     """No name of a fact or parameter, and no sign, is left in the words."""
-    for node in (rule.among, rule.population, rule.flag):  # type: ignore[attr-defined]
+    for node in (rule.among, rule.population, rule.flag):
         said = in_words(node, RULEBOOK, lang)
         assert not {"$", "<", ">", "=", "_", "{", "}"} & set(said), said

@@ -9,6 +9,7 @@ import openpyxl
 import pytest
 from openpyxl.worksheet.worksheet import Worksheet
 
+from audit.language import Language
 from audit.rulebook_workbook import Report, export_workbook, import_workbook
 
 INC_4 = """\
@@ -163,12 +164,12 @@ class Desk:
         """The rule files as they are now."""
         return files_in(self.rules)
 
-    def told(self, report: Report, lang: str = "zh") -> list[str]:
+    def told(self, report: Report, lang: Language = "zh") -> list[str]:
         """What is told about refused rows."""
         from audit.rulebook_workbook.answer import told_refusals
 
-        lines = [line for answer in report.answers for line in told_refusals(answer, lang)]  # type: ignore[arg-type]
-        return [*lines, *(problem.message(lang) for problem in report.problems)]  # type: ignore[arg-type]
+        lines = [line for answer in report.answers for line in told_refusals(answer, lang)]
+        return [*lines, *(problem.message(lang) for problem in report.problems)]
 
 
 def write_rules(folder: Path, files: Mapping[str, str]) -> None:

@@ -13,7 +13,7 @@ from audit.errors import InputError
 from audit.language import Language
 from audit.rulebook_workbook import export_workbook, import_workbook
 from tests.conftest import ROOT
-from tests.rulebook_workbook.conftest import FILES, Desk, counts, files_in, write_rules
+from tests.rulebook_workbook.conftest import FILES, Desk, Table, counts, files_in, write_rules
 
 #: 2 rules, 9 cases, 3 dated values.
 ROWS = 14
@@ -116,21 +116,21 @@ def test_an_emptied_cell_means_nothing(desk: Desk) -> None:
 def test_numbers_and_dates_that_a_person_typed_as_such(desk: Desk) -> None:
     import datetime
 
-    def retype(tables: dict[str, object]) -> None:
+    def retype(tables: dict[str, Table]) -> None:
         table = tables["parameters"]
-        table.set(["low_income_line", "2"], value=4200.5, from_=datetime.date(2025, 1, 1), area=139902)  # type: ignore[attr-defined]
-        table.set(["low_income_line", "1"], value="４，０００.00", from_="2020年1月1日")  # type: ignore[attr-defined]
+        table.set(["low_income_line", "2"], value=4200.5, from_=datetime.date(2025, 1, 1), area=139902)
+        table.set(["low_income_line", "1"], value="４，０００.00", from_="2020年1月1日")
 
     desk.edit(retype)
     assert counts(desk.read()) == (ROWS, 0, 0, 0)
 
 
 def test_codes_are_understood_beside_the_words_of_either_language(desk: Desk) -> None:
-    def reword(tables: dict[str, object]) -> None:
-        tables["rules"].set(["INC-4"], severity="High", subject="household")  # type: ignore[attr-defined]
-        tables["rules"].set(["LAB-1"], never="undecided", severity="medium ")  # type: ignore[attr-defined]
-        tables["cases"].set(["INC-4", "3"], outcome="not applicable")  # type: ignore[attr-defined]
-        tables["parameters"].set(["working_age", "1"], carry_forward="FALSE")  # type: ignore[attr-defined]
+    def reword(tables: dict[str, Table]) -> None:
+        tables["rules"].set(["INC-4"], severity="High", subject="household")
+        tables["rules"].set(["LAB-1"], never="undecided", severity="medium ")
+        tables["cases"].set(["INC-4", "3"], outcome="not applicable")
+        tables["parameters"].set(["working_age", "1"], carry_forward="FALSE")
 
     desk.edit(reword)
     assert counts(desk.read()) == (ROWS, 0, 0, 0)

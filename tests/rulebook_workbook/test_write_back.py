@@ -10,7 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from audit.errors import RunError
-from audit.model.document import parse_document
+from audit.model.document import Plain, parse_document
 from audit.rulebook_workbook import write_back
 from audit.rulebook_workbook.answers import Edit, How
 from audit.rulebook_workbook.given import read_given, write_given
@@ -86,8 +86,8 @@ VALUES = (
 
 
 @given(st.dictionaries(st.from_regex(r"\$?[a-z][a-z_0-9]{1,8}", fullmatch=True), VALUES | st.lists(VALUES, max_size=2)))
-def test_any_facts_are_read_as_they_were_written(facts: dict[str, object]) -> None:
-    assert read_given(write_given(facts)) == facts  # type: ignore[arg-type]
+def test_any_facts_are_read_as_they_were_written(facts: dict[str, Plain]) -> None:
+    assert read_given(write_given(facts)) == facts
 
 
 @pytest.mark.parametrize(

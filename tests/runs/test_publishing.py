@@ -14,10 +14,9 @@ from pathlib import Path
 import pytest
 from tests.conftest import AS_OF, SAMPLE
 
-from audit import AuditResult, run_audit
+from audit import AuditResult, Settings, run_audit
 from audit.errors import RunError
 from audit.generate import generate_registry
-from audit.pipeline import Settings
 from audit.runs.publish import publish, written_aside
 
 

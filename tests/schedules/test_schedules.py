@@ -27,9 +27,15 @@ def texts(kind: Kind, site: Site = PLAIN, lang: Language = "en") -> list[str]:
     return [file.text for file in write_schedule(kind, site, lang)]
 
 
+class CasedParser(configparser.RawConfigParser):
+    """Keys as they are written: systemd tells capitals from small letters."""
+
+    def optionxform(self, optionstr: str) -> str:
+        return optionstr
+
+
 def unit(text: str) -> configparser.RawConfigParser:
-    parser = configparser.RawConfigParser(strict=False)
-    parser.optionxform = str  # type: ignore[assignment,method-assign]
+    parser = CasedParser(strict=False)
     parser.read_string(text)
     return parser
 

@@ -174,11 +174,12 @@ def test_without_a_column_the_rule_is_not_evaluated(write_registry: Write, audit
     visits = [{"visit_id": "V1", "household_id": "H1", "helper_id": "B1", "visited_on": "2024-05-01"}]
     run = audited(write_registry(households=homes(HERE), incomes=wages, visits=visits))
     lines = {line.status.rule.id: line.status for line in run.summary.rules}
+    reasons = {rule_id: status.reason for rule_id, status in lines.items() if status.reason}
     for rule_id, column in (("FAB-1", "incomes.production_expense"), ("FAB-2", "incomes.property_income"),
                             ("FAB-3", "incomes.transfer_income"), ("FAB-4", "households.phone"),
                             ("FAB-5", "visits.mode")):  # fmt: skip
         assert lines[rule_id].status == "not_evaluated"
-        assert column in lines[rule_id].reason.message("en")  # type: ignore[union-attr]
+        assert column in reasons[rule_id].message("en")
 
 
 def test_a_village_where_one_income_was_copied_is_flagged(write_registry: Write, audited: Audit) -> None:
