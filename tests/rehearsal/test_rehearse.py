@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
+import os
 import signal
-import subprocess
 import sys
 from collections.abc import Callable, Sequence
 from pathlib import Path
@@ -15,7 +15,8 @@ import pytest
 from audit import run_audit
 from audit.errors import RunError
 from audit.rehearsal import Rehearsal, rehearse
-from tests.conftest import AS_OF, SAMPLE, Write
+from tests.command import apart
+from tests.conftest import AS_OF, Write
 from tests.rehearsal.registry import HOUSEHOLDS, INCOMES, RULES, write_policy
 
 Rehearse = Callable[..., Rehearsal]
@@ -379,18 +380,20 @@ def test_the_record_names_both_policies(tried: Rehearse) -> None:
     assert rule["findings"] == {"old": 1, "new": 3, "gained": 2, "lost": 0, "changed": 1, "not_evaluated": 0}
 
 
+def killed(step: str, data: Path, rules: Path, out: Path) -> None:
+    """A rehearsal that kills its own process at a step: for a process of its own."""
+
+    def die(*_given: object, **_more: object) -> None:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+    setattr(sys.modules["audit.rehearsal.rehearse"], step, die)
+    rehearse(data, as_of=AS_OF, old=rules, values=["low_income_line=4500"], out=out)
+
+
 @pytest.mark.parametrize("step", ["build_page", "publish"])
-def test_a_killed_rehearsal_publishes_nothing(tmp_path: Path, step: str) -> None:
-    program = (
-        "import os, signal, sys\n"
-        "from datetime import date\n"
-        "from audit.rehearsal import rehearse\n"
-        "home = sys.modules['audit.rehearsal.rehearse']\n"
-        f"home.{step} = lambda *_, **__: os.kill(os.getpid(), signal.SIGKILL)\n"
-        f"rehearse({str(SAMPLE)!r}, as_of=date(2024, 12, 31), values=['low_income_line=4500'], out={str(tmp_path)!r})"
-    )
-    killed = subprocess.run([sys.executable, "-c", program], check=False, capture_output=True)
-    assert killed.returncode == -signal.SIGKILL, killed.stderr
-    assert [path.name.partition("-")[0] for path in tmp_path.iterdir()] == [".unfinished"]
-    after = rehearse(SAMPLE, as_of=AS_OF, values=["low_income_line=4500"], out=tmp_path)
-    assert [path.name for path in tmp_path.iterdir()] == [after.folder.name]
+def test_a_killed_rehearsal_publishes_nothing(data: Path, tmp_path: Path, step: str) -> None:
+    rules, out = write_policy(tmp_path / "old"), tmp_path / "reports"
+    assert apart(killed, step, data, rules, out) == -signal.SIGKILL
+    assert [path.name.partition("-")[0] for path in out.iterdir()] == [".unfinished"]
+    after = rehearse(data, as_of=AS_OF, old=rules, values=["low_income_line=4500"], out=out)
+    assert [path.name for path in out.iterdir()] == [after.folder.name]
