@@ -15,7 +15,7 @@ from audit.database import Settings
 Facts = Callable[..., list[tuple[object, ...]]]
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def facts() -> Facts:
     """Give some facts of every subject of a kind, in the order of the ids; as of 2024-12-31 unless said otherwise."""
     rulebook = load_rulebook()
