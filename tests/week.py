@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import os
 import signal
+from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Unpack
@@ -39,7 +40,7 @@ class Extract:
         assert set(cells) <= set(only)
         only.update(cells)
 
-    def remove(self, households: set[str]) -> None:
+    def remove(self, households: Collection[str]) -> None:
         """Leave out households and every row that is theirs; rows of their persons stay."""
         for name, rows in self.tables.items():
             self.tables[name] = [one for one in rows if one.get("户编号") not in households]
