@@ -35,6 +35,7 @@ from audit.memory import memory_bytes, peak_bytes
 from audit.model.registry_place import registry_place, shown_place
 from audit.report import build_pages, rule_figures
 from audit.report.gate_page import write_gate_page
+from audit.report.ground import Night
 from audit.rulebook import Rulebook, load_rulebook
 from audit.runs.line import mend_line, prune, read_line
 from audit.runs.lock import locked
@@ -207,6 +208,7 @@ def run_audit(
             registry.unread,
             notes,
             evaluation.statuses,
+            {source.no: source.sha256(digests) for source in registry.sources},
             set_apart,
         )
         clock("pages")
@@ -221,6 +223,7 @@ def run_audit(
                 summary,
                 rulebook,
                 figures,
+                Night(tonight.before, verdict, presence, absent),
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",

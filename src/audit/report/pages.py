@@ -9,7 +9,6 @@ from itertools import groupby
 from typing import Any
 
 from audit.contract import Personal
-from audit.findings.summary import RunSummary
 from audit.language import Language, text
 from audit.model.shares import percent
 from audit.report.links import township_page
@@ -64,29 +63,6 @@ class TownshipLine:
 
 
 @dataclass(frozen=True, slots=True)
-class RuleRow:
-    """One rule in the overview."""
-
-    id: str
-    title: str
-    severity: str
-    share: str
-    rate: str
-    undecided: int | None
-    not_applicable: int | None
-    measure: str
-    state: str
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """Rules that were not evaluated for one reason: their ids and titles."""
-
-    reason: str
-    rules: tuple[tuple[str, str], ...]
-
-
-@dataclass(frozen=True, slots=True)
 class FaultLine:
     """Rows or cells of one file that could not be read for one reason."""
 
@@ -98,52 +74,15 @@ class FaultLine:
     examples: tuple[str, ...]
 
 
-def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
-    """Every rule that was evaluated with its numbers, and every one that broke with the reason."""
-    rows = []
-    for line in summary.rules:
-        if line.status.status == "not_evaluated":
-            continue
-        rule, counts = line.status.rule, line.counts
-        evaluated = line.status.status == "evaluated"
-        reason = line.status.reason.message(lang) if line.status.reason else ""
-        measure = ""
-        if rule.measure and evaluated and counts.measure_sum is not None:
-            mean = counts.measure_mean if counts.measure_mean is not None else "–"
-            measure = text("report.measure", lang, total=counts.measure_sum, mean=mean)
-        rows.append(
-            RuleRow(
-                id=rule.id,
-                title=rule.title if lang == "zh" else rule.title_en,
-                severity="advisory" if rule.id in summary.set_apart else rule.severity or "indicator",
-                share=f"{counts.flagged:,} / {counts.population:,}" if evaluated else "",
-                rate=percent(counts.flagged, counts.population) if evaluated else "",
-                undecided=counts.undecided if evaluated else None,
-                not_applicable=counts.not_applicable if evaluated else None,
-                measure=measure,
-                state="" if evaluated else f"{text(f'report.{line.status.status}', lang)} {reason}".strip(),
-            )
-        )
-    return tuple(rows)
-
-
-def left_out(summary: RunSummary, lang: Language) -> tuple[LeftOut, ...]:
-    """The rules that were not evaluated, by reason."""
-    return tuple(
-        LeftOut(reason.message(lang), tuple((rule.id, rule.title if lang == "zh" else rule.title_en) for rule in rules))
-        for reason, rules in summary.not_evaluated
-    )
-
-
 def township_lines(
-    rows: Iterable[tuple[str, str, int, int, int, int, int]], lang: Language
+    rows: Iterable[tuple[str, str, int, int, int, int, int]], lang: Language, *, pages: bool = True
 ) -> tuple[TownshipLine, ...]:
     """The townships of the overview."""
     return tuple(
         TownshipLine(
             code=code,
             title=harmless(title) or (code if code else text("report.no_township", lang)),
-            page=township_page(code and f"{code}000") if findings or hints else "",
+            page=township_page(code and f"{code}000") if pages and (findings or hints) else "",
             households=homes,
             flagged=flagged,
             share=percent(flagged, homes),

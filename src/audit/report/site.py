@@ -9,7 +9,7 @@ import duckdb
 
 from audit.findings.summary import RunSummary
 from audit.language import Language
-from audit.report.ground import Ground
+from audit.report.ground import Ground, Night
 from audit.report.layout import WHOLE_SITE, Frame, environment
 from audit.report.overview import build_overview
 from audit.report.places import place_names
@@ -27,6 +27,7 @@ def build_pages(
     summary: RunSummary,
     rulebook: Rulebook,
     figures: Mapping[str, RuleFigures],
+    night: Night,
     *,
     lang: Language = "zh",
     show_personal: bool = False,
@@ -42,6 +43,7 @@ def build_pages(
         summary: the run's numbers.
         rulebook: the rules and parameters.
         figures: what was taken from the facts for the rule pages, by rule id.
+        night: what the run is held against: the run before, the gate.
         lang: language of the pages.
         show_personal: whether names are shown in full.
         held: whether the gate holds the run until a person has looked.
@@ -53,7 +55,7 @@ def build_pages(
     """
     frame = Frame(summary.run_id, summary.as_of, lang, held, WHOLE_SITE)
     names = place_names(con)
-    ground = Ground(con, folder, environment(), frame, summary, rulebook, show_personal, names=names)
+    ground = Ground(con, folder, environment(), frame, summary, rulebook, night, show_personal, names=names)
     return (
         build_overview(ground),
         *build_rules(ground, figures),

@@ -153,5 +153,5 @@ def _page(
         undecided=undecided,
         more_undecided=more(len(undecided), line.counts.undecided, "rule_page.more_undecided", lang),
         runs=tuple(rows.runs.get(rule.id, [])),
-        sql=harmless(rule_sql(rule, ground.rulebook, summary.as_of, summary.year)),
+        sql=harmless(rule_sql(rule, ground.rulebook, summary.as_of, summary.year, findings=False)),
     )
