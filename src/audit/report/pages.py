@@ -14,7 +14,7 @@ from audit.model.shares import percent
 from audit.report.links import township_page
 from audit.report.masking import harmless, mask
 from audit.report.queries import FindingRow
-from audit.report.titles import column_title, shown_cell, source_name, table_title
+from audit.report.titles import source_name
 from audit.rulebook import Rule
 
 
@@ -62,18 +62,6 @@ class TownshipLine:
     hints: int
 
 
-@dataclass(frozen=True, slots=True)
-class FaultLine:
-    """Rows or cells of one file that could not be read for one reason."""
-
-    file: str
-    table: str
-    column: str
-    reason: str
-    count: int
-    examples: tuple[str, ...]
-
-
 def township_lines(
     rows: Iterable[tuple[str, str, int, int, int, int, int]], lang: Language, *, pages: bool = True
 ) -> tuple[TownshipLine, ...]:
@@ -92,26 +80,6 @@ def township_lines(
         )
         for code, title, homes, flagged, findings, severe, hints in rows
     )
-
-
-def fault_lines(
-    rows: Sequence[tuple[str, str, str, str, str, int, list[dict[str, object]]]], lang: Language, *, show_personal: bool
-) -> tuple[FaultLine, ...]:
-    """Quarantined rows or unreadable cells by file, column and reason, with masked examples."""
-    lines = []
-    for file, sheet, table, column, reason, count, examples in rows:
-        shown = tuple(
-            text(
-                "report.example",
-                lang,
-                row=example["row"],
-                value=shown_cell(table, column, example["value"], show_personal) or text("report.blank", lang),
-            )
-            for example in examples
-        )
-        titles = table_title(table, lang), column_title(table, column, lang)
-        lines.append(FaultLine(source_name(file, sheet), *titles, text(f"report.{reason}", lang), count, shown))
-    return tuple(lines)
 
 
 def household_cards(

@@ -41,28 +41,6 @@ def township_rows(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, i
     """).fetchall()
 
 
-def quarantine_rows(
-    con: duckdb.DuckDBPyConnection,
-) -> list[tuple[str, str, str, str, str, int, list[dict[str, object]]]]:
-    """Of each file, sheet, table, column and reason: quarantined rows, with the first of them as examples."""
-    return con.execute("""
-        SELECT s.file, s.sheet, t."table", t."column", t.reason, count(*),
-            list({'row': t.source_row, 'value': t.value} ORDER BY t.source_row)[1:5]
-        FROM quarantine AS t LEFT JOIN source_files AS s ON s.no = t.source_no
-        GROUP BY ALL ORDER BY ALL
-    """).fetchall()
-
-
-def fault_rows(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, str, str, str, int, list[dict[str, object]]]]:
-    """The same of cells that could not be read."""
-    return con.execute("""
-        SELECT s.file, s.sheet, t."table", t."column", t.reason, count(*),
-            list({'row': t.source_row, 'value': t.value} ORDER BY t.source_row)[1:5]
-        FROM cell_faults AS t LEFT JOIN source_files AS s ON s.no = t.source_no
-        GROUP BY ALL ORDER BY ALL
-    """).fetchall()
-
-
 def choose_households(con: duckdb.DuckDBPyConnection, limit: int) -> None:
     """Choose the households to show, the worst of each township first; afterwards ``shown`` is a table of ``con``.
 

@@ -13,6 +13,7 @@ from audit.report.ground import Ground, Night
 from audit.report.layout import WHOLE_SITE, Frame, environment
 from audit.report.overview import build_overview
 from audit.report.places import place_names
+from audit.report.quarantine import build_quarantine
 from audit.report.rules import RuleFigures, build_rules
 from audit.report.township import build_townships
 from audit.rulebook import Rulebook
@@ -59,5 +60,6 @@ def build_pages(
     return (
         build_overview(ground),
         *build_rules(ground, figures),
+        *build_quarantine(ground),
         *build_townships(ground, household_limit, on_page),
     )
