@@ -32,6 +32,7 @@ from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
 from audit.memory import memory_bytes, peak_bytes
+from audit.model.extent import Extent
 from audit.model.registry_place import registry_place, shown_place
 from audit.report import build_pages, rule_figures
 from audit.report.gate_page import write_gate_page
@@ -212,11 +213,11 @@ def run_audit(
             set_apart,
         )
         clock("pages")
-        figures = rule_figures(con, evaluation, settings.lang) if settings.pages else {}
+        figures = rule_figures(con, evaluation, settings.lang) if settings.pages is not Extent.NONE else {}
         drop_facts(con)
         pages = (
             ()
-            if not settings.pages
+            if settings.pages is Extent.NONE
             else build_pages(
                 con,
                 folder,
@@ -227,6 +228,7 @@ def run_audit(
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",
+                extent=settings.pages,
                 on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
             )
         )

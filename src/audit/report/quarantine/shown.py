@@ -3,14 +3,18 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from functools import cache
 
 from audit.contract import TABLES, Personal
+from audit.contract.fields import Type
 from audit.intake.headers import labels_of, read_headers
 from audit.report.masking import HIDDEN, harmless, mask, mask_cell
 
 #: What looks like an identity number or a mobile number stands masked wherever it was entered.
 _IDENTITY = re.compile(r"(?<!\d)[1-9]\d{5}(?:18|19|20)\d{2}(?:0[1-9]|1[0-2])(?:0[1-9]|[12]\d|3[01])\d{3}[\dXx](?!\d)")
+#: What is a number by itself, and may well have the eleven digits of a mobile number.
+_NUMBERS = frozenset({Type.AREA, Type.IDENTIFIER})
 _MOBILE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
 
 
@@ -31,7 +35,7 @@ def shown_fault(table: str, column: str, value: str | None, *, show_personal: bo
     """A value that could not be read: masked if its column is personal, or if it looks like a personal number."""
     if show_personal:
         return harmless(value)
-    return _numbers_masked(mask_cell(table, column, value))
+    return _numbers_masked(mask_cell(table, column, value), [(table, column)])
 
 
 def shown_under(header: str, value: str, *, show_personal: bool) -> str:
@@ -41,13 +45,16 @@ def shown_under(header: str, value: str, *, show_personal: bool) -> str:
     """
     if show_personal or not value:
         return harmless(value)
-    kinds = [TABLES[table].by_name[column].personal for table, column in header_columns(header)]
-    if not kinds:
+    columns = header_columns(header)
+    if not columns:
         return HIDDEN
+    kinds = [TABLES[table].by_name[column].personal for table, column in columns]
     personal = next((kind for kind in kinds if kind is not None), None)
-    return _numbers_masked(harmless(mask(value, personal) if personal else value))
+    return _numbers_masked(harmless(mask(value, personal) if personal else value), columns)
 
 
-def _numbers_masked(value: str) -> str:
+def _numbers_masked(value: str, columns: Sequence[tuple[str, str]]) -> str:
     value = _IDENTITY.sub(lambda found: mask(found[0], Personal.ID_NUMBER), value)
+    if any(TABLES[table].by_name[column].type in _NUMBERS for table, column in columns):
+        return value
     return _MOBILE.sub(lambda found: mask(found[0], Personal.PHONE), value)
