@@ -35,6 +35,7 @@ from audit.memory import memory_bytes, peak_bytes
 from audit.model.extent import Extent
 from audit.model.registry_place import registry_place, shown_place
 from audit.report import build_pages, rule_figures
+from audit.report.areas.queries import TABLES_READ
 from audit.report.gate_page import write_gate_page
 from audit.report.ground import Night
 from audit.rulebook import Rulebook, load_rulebook
@@ -180,7 +181,7 @@ def run_audit(
         load_aliases(con, tonight.renamed)
         verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)
         tonight = tonight.judged(verdict)
-        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, last=True)
+        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, keep=TABLES_READ)
         clock("rates")
         evaluation = evaluate(con, policy.plan)
         write_rates(con, evaluation, folder)
