@@ -10,13 +10,13 @@ import duckdb
 from audit.findings.summary import RunSummary
 from audit.language import Language
 from audit.model.extent import Extent
+from audit.report.areas import build_areas
 from audit.report.ground import Ground, Night
 from audit.report.layout import WHOLE_SITE, Frame, environment
 from audit.report.overview import build_overview
 from audit.report.places import place_names
 from audit.report.quarantine import build_quarantine
 from audit.report.rules import RuleFigures, build_rules
-from audit.report.township import build_townships
 from audit.rulebook import Rulebook
 
 #: The most flagged households of whom pages are made without being asked for: their cards take about 60 seconds and
@@ -72,9 +72,6 @@ def build_pages(
         areas=areas,
         names=place_names(con),
     )
-    return (
-        build_overview(ground),
-        *build_rules(ground, figures),
-        *build_quarantine(ground),
-        *(build_townships(ground, household_limit, on_page) if areas else ()),
-    )
+    # The pages of the areas come first: they say on which of them each finding stands.
+    of_areas = build_areas(ground, on_page) if areas else ()
+    return (build_overview(ground), *build_rules(ground, figures), *build_quarantine(ground), *of_areas)

@@ -14,8 +14,7 @@ from audit.report.overview.heat import heat
 from audit.report.overview.page import broken, changes, gate_state, input_rows, left_out, tiles
 from audit.report.overview.pictures import rates_chart, trend
 from audit.report.overview.together import together_rows
-from audit.report.pages import township_lines
-from audit.report.queries import township_rows
+from audit.report.overview.townships import township_lines, township_rows
 
 
 def build_overview(ground: Ground) -> Path:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from audit.language import Language, section
-from audit.report.pages import TownshipLine
+from audit.report.overview.townships import TownshipLine
 
 #: From how many findings on a hundred households a cell is shaded more darkly.
 STEPS = (0, 2, 5, 10, 20, 40)
