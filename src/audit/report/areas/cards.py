@@ -62,12 +62,13 @@ class FindingLine:
 
 @dataclass(frozen=True, slots=True)
 class IncomeLine:
-    """One part of an income in two years, and the change between them; empty where it is not known."""
+    """One part of an income: ``cells`` has it in two years, and the change between them.
+
+    A part that is not known is a dash. ``inner`` is a part of the one above it.
+    """
 
     title: str
-    before: str
-    now: str
-    change: str
+    cells: tuple[str, str, str]
     inner: bool
 
 
@@ -247,7 +248,8 @@ class CardMaker:
             first, second = (getattr(one, name) if one else None for one in (before, now))
             if first is None and second is None:
                 continue
-            lines.append(IncomeLine(self._title("incomes", name), amount(first), amount(second), _change(first, second), inner))
+            cells = (amount(first) or "–", amount(second) or "–", _change(first, second))
+            lines.append(IncomeLine(self._title("incomes", name), cells, inner))
         places = [
             text("areas.place", self.lang, file=source_name(shown(one.file), shown(one.sheet)), row=one.row)
             for one in (before, now)
