@@ -19,6 +19,7 @@ from audit.engine.area_notes import area_notes
 from audit.engine.policy_notes import policy_notes
 from audit.engine.run import drop_facts, evaluate
 from audit.errors import AuditError
+from audit.findings.behind import write_behind
 from audit.findings.prove import prove
 from audit.findings.record import (
     inputs_record,
@@ -191,6 +192,7 @@ def run_audit(
         write_findings(con, evaluation, as_of, folder, set_apart)
         write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
+        write_behind(con, folder, rulebook.files, masked=not settings.show_personal)
         clock("history")
         find_lost_places(con, tonight.compared_folder)
         judge_absent(con, evaluation.evaluated)
@@ -246,6 +248,14 @@ def run_audit(
                 "warnings": [one.id for one in verdict.warnings],
                 "compared": list(verdict.compared),
             },
+            "counts": {
+                "households": summary.households,
+                "persons": summary.persons,
+                "flagged_households": summary.flagged_households,
+                "advisory_findings": summary.advisory_findings,
+                "cell_faults": summary.cell_faults,
+            },
+            "set_apart": sorted(summary.set_apart),
             "findings": dict(summary.findings),
             "presence": presence,
             "absent": absent,

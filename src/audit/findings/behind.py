@@ -1,0 +1,93 @@
+"""Keeps with a run what stands behind its findings: areas with their names, rows of flagged households, the rules.
+
+With these files a run's folder is enough to show any part of it later, without the registry.
+"""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Mapping
+from pathlib import Path
+
+import duckdb
+
+from audit.contract import TABLES, Personal
+from audit.contract.normalise import name
+from audit.model.areas import DIGITS
+from audit.runs.parquet import write_parquet
+
+AREAS_FILE = "areas.parquet"
+RULEBOOK_FILE = "rulebook.zip"
+#: The tables of which the rows of flagged households are kept, each in a file of its name in this folder.
+BEHIND = "behind"
+TABLES_BEHIND = ("households", "persons")
+#: Before 1980 a ZIP file knows no dates.
+_FIXED = (1980, 1, 1, 0, 0, 0)
+_NAMES = {"county": "county_name", "township": "township_name", "village": "village_name"}
+
+
+def write_behind(con: duckdb.DuckDBPyConnection, folder: Path, rules: Mapping[str, bytes], *, masked: bool) -> None:
+    """Write ``areas.parquet``, ``behind/*.parquet`` and ``rulebook.zip``.
+
+    Args:
+        con: the run's database: findings, households, persons, household_facts.
+        folder: the run's folder.
+        rules: the files of the rulebook, by name.
+        masked: whether personal columns are masked as on the pages.
+    """
+    write_parquet(con, _areas_sql(), folder / AREAS_FILE)
+    (folder / BEHIND).mkdir(exist_ok=True)
+    for table in TABLES_BEHIND:
+        write_parquet(con, _rows_sql(table, masked=masked), folder / BEHIND / f"{table}.parquet")
+    with zipfile.ZipFile(folder / RULEBOOK_FILE, "w", zipfile.ZIP_DEFLATED) as archive:
+        for file, content in sorted(rules.items()):
+            archive.writestr(zipfile.ZipInfo(file, _FIXED), content, zipfile.ZIP_DEFLATED)
+
+
+def _areas_sql() -> str:
+    """SQL for every area in which a household is: level, code, name, its households and flagged households."""
+    parts = []
+    for level, digits in DIGITS.items():
+        code = f"rpad(substr(area_code, 1, {digits}), 12, '0')"
+        named = f"min({_NAMES[level]})" if level in _NAMES else "CAST(NULL AS VARCHAR)"
+        parts.append(
+            f"SELECT '{level}' AS area_level, {code} AS area_code, {named} AS area_name, "
+            "count(*) FILTER (registered) AS households, count(*) FILTER (flagged) AS flagged_households "
+            f"FROM homes GROUP BY ALL"
+        )
+    order = " ".join(f"WHEN '{level}' THEN {place}" for place, level in enumerate(DIGITS))
+    return (
+        "WITH registered AS (SELECT DISTINCT household_id FROM household_facts), "
+        "flagged AS (SELECT DISTINCT household_id FROM findings WHERE NOT set_apart), "
+        "homes AS (SELECT h.*, r.household_id IS NOT NULL AS registered, f.household_id IS NOT NULL AS flagged "
+        "FROM households AS h LEFT JOIN registered AS r USING (household_id) LEFT JOIN flagged AS f USING (household_id)) "
+        f"FROM ({' UNION ALL '.join(parts)}) ORDER BY CASE area_level {order} END, area_code"
+    )
+
+
+def _rows_sql(table: str, *, masked: bool) -> str:
+    """SQL for the rows of flagged households, in the order of their keys."""
+    columns = [
+        f"{mask_sql(name(field.name), field.personal)} AS {name(field.name)}"
+        if masked and field.personal
+        else f"t.{name(field.name)}"
+        for field in TABLES[table].fields
+    ]
+    key = ", ".join(f"t.{name(column)}" for column in TABLES[table].key)
+    return (
+        f"SELECT {', '.join(columns)}, s.file AS source_file, s.sheet AS source_sheet, t.source_row "
+        f"FROM {table} AS t LEFT JOIN source_files AS s ON s.no = t.source_no "
+        "WHERE t.household_id IN (SELECT household_id FROM findings WHERE household_id IS NOT NULL) "
+        f"ORDER BY {key}"
+    )
+
+
+def mask_sql(column: str, kind: Personal) -> str:
+    """SQL for a personal value as it may be shown: contract.md, section 5; the same as ``audit.report.masking.mask``."""
+    first, last = kind.shown
+    text = f"t.{column}"
+    hidden = f"length({text}) - {first + last}"
+    return (
+        f"CASE WHEN {hidden} < 1 THEN repeat('*', length({text})) ELSE left({text}, {first}) || "
+        f"repeat('*', {hidden}) || right({text}, {last}) END"
+    )
