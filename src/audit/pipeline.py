@@ -192,11 +192,11 @@ def run_audit(
         write_findings(con, evaluation, as_of, folder, set_apart)
         write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
-        write_behind(con, folder, rulebook.files, masked=not settings.show_personal)
         clock("history")
         find_lost_places(con, tonight.compared_folder)
         judge_absent(con, evaluation.evaluated)
         presence, absent = write_history(con, folder, tonight.compared_folder, tonight.name, as_of)
+        write_behind(con, folder, rulebook.files, masked=not settings.show_personal)
         notes = [
             *verdict.notes,
             *_notes(accepted),
@@ -260,6 +260,7 @@ def run_audit(
             "presence": presence,
             "absent": absent,
             "notes": [note.message("zh") for note in summary.notes],
+            "notes_en": [note.message("en") for note in summary.notes],
         }
         clock("publish")
         write_record(folder / "run.json", record)

@@ -30,7 +30,7 @@ def write_behind(con: duckdb.DuckDBPyConnection, folder: Path, rules: Mapping[st
     """Write ``areas.parquet``, ``behind/*.parquet`` and ``rulebook.zip``.
 
     Args:
-        con: the run's database: findings, households, persons, household_facts.
+        con: the run's database: findings, missed, households, persons, household_facts.
         folder: the run's folder.
         rules: the files of the rulebook, by name.
         masked: whether personal columns are masked as on the pages.
@@ -66,7 +66,7 @@ def _areas_sql() -> str:
 
 
 def _rows_sql(table: str, *, masked: bool) -> str:
-    """SQL for the rows of flagged households, in the order of their keys."""
+    """SQL for the rows of the households with a finding now or at the last run, in the order of their keys."""
     columns = [
         f"{mask_sql(name(field.name), field.personal)} AS {name(field.name)}"
         if masked and field.personal
@@ -77,7 +77,7 @@ def _rows_sql(table: str, *, masked: bool) -> str:
     return (
         f"SELECT {', '.join(columns)}, s.file AS source_file, s.sheet AS source_sheet, t.source_row "
         f"FROM {table} AS t LEFT JOIN source_files AS s ON s.no = t.source_no "
-        "WHERE t.household_id IN (SELECT household_id FROM findings WHERE household_id IS NOT NULL) "
+        "WHERE t.household_id IN (SELECT household_id FROM findings UNION SELECT household_id FROM missed) "
         f"ORDER BY {key}"
     )
 
