@@ -136,7 +136,7 @@ def _section(
     homes = flagged_households(about.con, [rule.id for rule in asked])
     with_findings = [state.rule for state in states if found.get(state.rule.id)]
     summary = about.say(
-        "section_summary" if total else "section_clear",
+        "section_summary" if total else "section_clear" if asked else "section_counted",
         rules=len(asked),
         with_findings=sum(1 for rule in asked if found.get(rule.id)),
         total=f"{total:,}",
@@ -207,6 +207,8 @@ def _change_rows(about: _About) -> tuple[ChangeRow, ...]:
         return ()
     rows = []
     for rule_id, counts in presences(about.con).items():
+        if not set(counts) - {"unchanged"}:
+            continue
         rule = about.run.rulebook.rule(rule_id)
         numbers = {name: f"{counts.get(name, 0):,}" for name in (*PRESENCES, *REASONS)}
         rows.append(ChangeRow(id=rule_id, title=about.title(rule) if rule else "", **numbers))

@@ -42,6 +42,8 @@ def set_fonts(document: Document) -> None:
     title = document.styles[TITLE]
     if isinstance(title, ParagraphStyle):
         title.paragraph_format.alignment = WD_ALIGN_PARAGRAPH.CENTER
+        title.paragraph_format.first_line_indent = Pt(0)
+        _indent_by_characters(title.element.get_or_add_pPr(), "0")
         title.paragraph_format.space_after = Pt(12)
     _name_fonts_instead(document)
 
@@ -57,8 +59,14 @@ def _set_style(style: ParagraphStyle, font: str, size: int, line: int, *, indent
     for border in properties.findall(qn("w:pBdr")):
         properties.remove(border)
     if indented:
+        spacing.alignment = WD_ALIGN_PARAGRAPH.JUSTIFY
         spacing.first_line_indent = Pt(2 * size)
-        properties.find(qn("w:ind")).set(qn("w:firstLineChars"), _INDENT)
+        _indent_by_characters(properties, _INDENT)
+
+
+def _indent_by_characters(properties: BaseOxmlElement, hundredths: str) -> None:
+    """Set the indent of the first line in hundredths of a character, which wins over that in points."""
+    properties.find(qn("w:ind")).set(qn("w:firstLineChars"), hundredths)
 
 
 def _set_font(properties: BaseOxmlElement, font: str) -> None:
@@ -79,6 +87,14 @@ def _name_fonts_instead(document: Document) -> None:
     part._blob = f"{declared}<w:fonts {namespace}>{named}</w:fonts>".encode()
 
 
+def place_in_middle(paragraph: Paragraph) -> None:
+    """Place the caption of a table: in the middle, never on another page than the table."""
+    paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    paragraph.paragraph_format.first_line_indent = Pt(0)
+    paragraph.paragraph_format.keep_with_next = True
+    _indent_by_characters(paragraph._p.get_or_add_pPr(), "0")
+
+
 def number_pages(document: Document) -> None:
     """Number the pages as — 1 —, on the right of odd pages and on the left of even ones."""
     document.settings.odd_and_even_pages_header_footer = True
@@ -90,6 +106,7 @@ def number_pages(document: Document) -> None:
         paragraph = footer.paragraphs[0]
         paragraph.alignment = side
         paragraph.paragraph_format.first_line_indent = Pt(0)
+        _indent_by_characters(paragraph._p.get_or_add_pPr(), "0")
         _number(paragraph)
 
 
@@ -138,8 +155,7 @@ def _style_cell(paragraph: Paragraph, side: WD_ALIGN_PARAGRAPH) -> None:
     spacing = paragraph.paragraph_format
     spacing.first_line_indent = Pt(0)
     spacing.line_spacing_rule, spacing.line_spacing = WD_LINE_SPACING.EXACTLY, _TABLE_LINE
-    indent = paragraph._p.get_or_add_pPr().find(qn("w:ind"))
-    indent.set(qn("w:firstLineChars"), "0")
+    _indent_by_characters(paragraph._p.get_or_add_pPr(), "0")
     for run in paragraph.runs:
         run.font.size = _TABLE_SIZE
         _set_font(run._r.get_or_add_rPr(), _TABLE_FONT)

@@ -13,23 +13,23 @@ from pathlib import Path
 import docx
 from docx.document import Document
 from docx.enum.text import WD_ALIGN_PARAGRAPH
-from docx.shared import Mm, Pt
+from docx.shared import Mm
 from docx.text.paragraph import Paragraph
 
 from audit.language import Language, text
 from audit.word.docx_file import save
-from audit.word.look import TITLE, number_pages, set_fonts, style_table
+from audit.word.look import TITLE, number_pages, place_in_middle, set_fonts, style_table
 
 #: The parts of a table: the tag that opens the loop, and the tag of each column with the title of its head.
 _RULES = (
     "rule in section.rules",
     ("id", "title", "severity", "share", "rate", "undecided", "households"),
-    (16, 52, 16, 24, 18, 15, 15),
+    (19, 47, 15, 25, 21, 15, 14),
 )
 _CHANGES = (
     "change in change_rows",
     ("id", "title", "new", "recurred", "updated", "unchanged", "fixed", "not_evaluated", "unit_gone"),
-    (16, 48, 13, 13, 13, 13, 13, 14, 13),
+    (19, 46, 13, 13, 13, 13, 13, 13, 13),
 )
 _AREAS = ("area in areas", ("name", "households", "flagged", "rate", "high", "medium", "low"), (44, 20, 24, 20, 16, 16, 16))
 _INPUTS = ("input in inputs", ("table", "file", "read", "accepted", "quarantined"), (30, 66, 20, 20, 20))
@@ -88,9 +88,7 @@ def _lay(paragraph: Paragraph, kind: str) -> None:
     if kind == "right":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.RIGHT
     elif kind == "middle":
-        paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
-        paragraph.paragraph_format.first_line_indent = Pt(0)
-        paragraph.paragraph_format.keep_with_next = True
+        place_in_middle(paragraph)
 
 
 def _parts(lang: Language) -> Iterator[tuple[str, str]]:
