@@ -19,7 +19,7 @@ from audit.engine.area_notes import area_notes
 from audit.engine.policy_notes import policy_notes
 from audit.engine.run import drop_facts, evaluate
 from audit.errors import AuditError
-from audit.findings.behind import write_behind
+from audit.findings.behind import TABLES_BEHIND, write_behind
 from audit.findings.prove import prove
 from audit.findings.record import (
     inputs_record,
@@ -182,7 +182,8 @@ def run_audit(
         load_aliases(con, tonight.renamed)
         verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)
         tonight = tonight.judged(verdict)
-        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, keep=TABLES_READ)
+        read_later = {*TABLES_READ, *TABLES_BEHIND}
+        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, keep=read_later)
         clock("rates")
         evaluation = evaluate(con, policy.plan)
         write_rates(con, evaluation, folder)

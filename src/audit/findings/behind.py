@@ -20,7 +20,8 @@ AREAS_FILE = "areas.parquet"
 RULEBOOK_FILE = "rulebook.zip"
 #: The tables of which the rows of flagged households are kept, each in a file of its name in this folder.
 BEHIND = "behind"
-TABLES_BEHIND = ("households", "persons")
+TABLES_BEHIND = ("households", "persons", "incomes", "posts")
+SOURCES_FILE = "source_files.parquet"
 #: Before 1980 a ZIP file knows no dates.
 _FIXED = (1980, 1, 1, 0, 0, 0)
 _NAMES = {"county": "county_name", "township": "township_name", "village": "village_name"}
@@ -30,7 +31,7 @@ def write_behind(con: duckdb.DuckDBPyConnection, folder: Path, rules: Mapping[st
     """Write ``areas.parquet``, ``behind/*.parquet`` and ``rulebook.zip``.
 
     Args:
-        con: the run's database: findings, missed, households, persons, household_facts.
+        con: the run's database: findings, missed, households, persons, incomes, posts, household_facts, source_files.
         folder: the run's folder.
         rules: the files of the rulebook, by name.
         masked: whether personal columns are masked as on the pages.
@@ -39,21 +40,24 @@ def write_behind(con: duckdb.DuckDBPyConnection, folder: Path, rules: Mapping[st
     (folder / BEHIND).mkdir(exist_ok=True)
     for table in TABLES_BEHIND:
         write_parquet(con, _rows_sql(table, masked=masked), folder / BEHIND / f"{table}.parquet")
+    write_parquet(con, "FROM source_files ORDER BY no", folder / BEHIND / SOURCES_FILE)
     with zipfile.ZipFile(folder / RULEBOOK_FILE, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, content in sorted(rules.items()):
             archive.writestr(zipfile.ZipInfo(file, _FIXED), content, zipfile.ZIP_DEFLATED)
 
 
 def _areas_sql() -> str:
-    """SQL for every area in which a household is: level, code, name, its households and flagged households."""
+    """SQL for every area in which a household is: level, code, name, households, and those with this very code."""
     parts = []
     for level, digits in DIGITS.items():
         code = f"rpad(substr(area_code, 1, {digits}), 12, '0')"
+        above = {"province": 0, "county": 2, "township": 6, "village": 9}[level]
         named = f"min({_NAMES[level]})" if level in _NAMES else "CAST(NULL AS VARCHAR)"
         parts.append(
             f"SELECT '{level}' AS area_level, {code} AS area_code, {named} AS area_name, "
-            "count(*) FILTER (registered) AS households, count(*) FILTER (flagged) AS flagged_households "
-            f"FROM homes GROUP BY ALL"
+            "count(*) FILTER (registered) AS households, count(*) FILTER (flagged) AS flagged_households, "
+            f"count(*) FILTER (registered AND homes.area_code = {code}) AS households_here FROM homes "
+            f"WHERE substr(homes.area_code, {above + 1}) <> '{'0' * (12 - above)}' GROUP BY ALL"
         )
     order = " ".join(f"WHEN '{level}' THEN {place}" for place, level in enumerate(DIGITS))
     return (
@@ -67,19 +71,17 @@ def _areas_sql() -> str:
 
 def _rows_sql(table: str, *, masked: bool) -> str:
     """SQL for the rows of the households with a finding now or at the last run, in the order of their keys."""
+    by_name = TABLES[table].by_name
     columns = [
         f"{mask_sql(name(field.name), field.personal)} AS {name(field.name)}"
         if masked and field.personal
         else f"t.{name(field.name)}"
-        for field in TABLES[table].fields
+        for field in by_name.values()
     ]
     key = ", ".join(f"t.{name(column)}" for column in TABLES[table].key)
-    return (
-        f"SELECT {', '.join(columns)}, s.file AS source_file, s.sheet AS source_sheet, t.source_row "
-        f"FROM {table} AS t LEFT JOIN source_files AS s ON s.no = t.source_no "
-        "WHERE t.household_id IN (SELECT household_id FROM findings UNION SELECT household_id FROM missed) "
-        f"ORDER BY {key}"
-    )
+    homes = "household_id IN (SELECT household_id FROM findings UNION SELECT household_id FROM missed)"
+    chosen = homes if "household_id" in by_name else f"person_id IN (SELECT person_id FROM persons WHERE {homes})"
+    return f"SELECT t.source_no, t.source_row, {', '.join(columns)} FROM {table} AS t WHERE {chosen} ORDER BY {key}"
 
 
 def mask_sql(column: str, kind: Personal) -> str:

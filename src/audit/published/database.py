@@ -9,7 +9,7 @@ import duckdb
 
 from audit.contract.normalise import quote
 from audit.errors import RunError
-from audit.findings.behind import BEHIND, TABLES_BEHIND
+from audit.findings.behind import BEHIND, SOURCES_FILE, TABLES_BEHIND
 from audit.published.area import Area
 from audit.published.run import PublishedRun
 
@@ -18,16 +18,19 @@ _FILES = ("findings", "rates", "quarantine", "cell_faults", "absent", "history",
 
 @contextmanager
 def opened(run: PublishedRun, area: Area | None = None) -> Iterator[duckdb.DuckDBPyConnection]:
-    """Give a database with the run's findings, rates, quarantine, cell_faults, absent, history, areas, and the rows of
-    flagged households: households, persons.
+    """Give a database with the run's findings, rates, quarantine, cell_faults, absent, history, areas, source_files,
+    the rows of flagged households (households, persons, incomes, posts), and household_facts for counting.
 
-    ``findings`` has two columns more: ``set_apart``, whether it counts apart, and ``elsewhere``, whether its household
-    is not of the area. With an area, every table holds only what is provably of that area:
+    ``findings`` has three columns more: ``set_apart``, whether it counts apart; ``counted_here``, whether its own area
+    is in the area, as the rates count; ``household_here``, whether its household is. With an area, every table holds
+    only what is provably of that area:
 
-    - findings and history whose own area is in it, as the rates count them. Where the household is of another area, its
-      number and that of the person are left out. Findings without an area, and those of an area above, are not in it.
+    - findings whose own area is in it, and findings about its households. A household of another area is left out with
+      its person, and so is the code of another area. Findings of neither kind are not in it: those without an area,
+      and those of an area above.
     - rates of the area and of the areas in it; rows set aside and cells not read whose area is proven.
     - absent findings whose household is in it now, or nowhere any more.
+    - the history of these findings.
 
     Raises:
         RunError: a file can't be read.
@@ -38,7 +41,8 @@ def opened(run: PublishedRun, area: Area | None = None) -> Iterator[duckdb.DuckD
                 con.execute(f"CREATE VIEW run_{name} AS FROM read_parquet({_path(run, f'{name}.parquet')})")
             for name in TABLES_BEHIND:
                 con.execute(f"CREATE VIEW run_{name} AS FROM read_parquet({_path(run, f'{BEHIND}/{name}.parquet')})")
-            for sql in _views(area.digits if area else "", sorted(run.set_apart)):
+            con.execute(f"CREATE TABLE source_files AS FROM read_parquet({_path(run, f'{BEHIND}/{SOURCES_FILE}')})")
+            for sql in (*_behind(area), *_found(area, sorted(run.set_apart)), *_gone(area)):
                 con.execute(sql)
         except duckdb.Error as error:
             told = str(error).partition("\n")[0]
@@ -50,33 +54,62 @@ def _path(run: PublishedRun, name: str) -> str:
     return quote(str(run.folder / name))
 
 
-def _views(digits: str, set_apart: list[str]) -> Iterator[str]:
-    """SQL for the tables, each made from those before it."""
-    inside = f"starts_with(area_code, {quote(digits)})" if digits else "true"
+def _inside(area: Area | None, column: str = "area_code") -> str:
+    """SQL that is true for the codes in an area."""
+    return f"coalesce(starts_with({column}, {quote(area.digits)}), false)" if area else "true"
+
+
+def _behind(area: Area | None) -> Iterator[str]:
+    """SQL for the rows of households, and for what counts them."""
+    yield f"CREATE TABLE households AS FROM run_households WHERE {_inside(area)}"
+    mine = "IN (SELECT household_id FROM households)"
+    yield f"CREATE TABLE persons AS FROM run_persons WHERE household_id {mine}"
+    yield f"CREATE TABLE incomes AS FROM run_incomes WHERE household_id {mine}"
+    yield "CREATE TABLE posts AS FROM run_posts WHERE person_id IN (SELECT person_id FROM persons)"
+    yield f"CREATE TABLE areas AS FROM run_areas WHERE {_inside(area)}"
+    yield "CREATE TABLE household_facts AS SELECT area_code FROM areas, range(households_here)"
+
+
+def _found(area: Area | None, set_apart: list[str]) -> Iterator[str]:
+    """SQL for findings, rates, rows set aside and cells not read."""
     apart = f"rule_id IN ({', '.join(map(quote, set_apart))})" if set_apart else "false"
-    yield f"CREATE TABLE households AS FROM run_households WHERE {inside}"
-    yield "CREATE TABLE persons AS FROM run_persons WHERE household_id IN (SELECT household_id FROM households)"
-    away = "household_id IS NOT NULL AND household_id NOT IN (SELECT household_id FROM households)" if digits else "false"
-    blank = ", ".join(f"CASE WHEN NOT elsewhere THEN {name} END AS {name}" for name in ("household_id", "person_id"))
+    here = "coalesce(household_id IN (SELECT household_id FROM households), false)" if area else "true"
+    # A person without a household is nobody of another area: the registry knows no such person.
+    alien = "household_id IS NOT NULL AND NOT household_here"
+    # Where a finding is of another area, so may be the values of policy that it was judged by.
+    merged = "CAST(json_merge_patch(evidence, '{\"parameters\": null}') AS VARCHAR)"
     yield (
-        f"CREATE TABLE findings AS SELECT * REPLACE ({blank}) FROM "
-        f"(SELECT *, {apart} AS set_apart, {away} AS elsewhere FROM run_findings WHERE {inside}) "
-        "ORDER BY rule_id, subject_id"
+        "CREATE TABLE findings AS SELECT * REPLACE ("
+        f"CASE WHEN NOT ({alien}) THEN household_id END AS household_id, "
+        f"CASE WHEN NOT ({alien}) THEN person_id END AS person_id, "
+        "CASE WHEN counted_here THEN area_code END AS area_code, "
+        f"CASE WHEN counted_here THEN evidence ELSE {merged} END AS evidence) "
+        f"FROM (SELECT *, {apart} AS set_apart, {_inside(area)} AS counted_here, {here} AS household_here "
+        "FROM run_findings) WHERE counted_here OR household_here ORDER BY rule_id, subject_id"
     )
-    for name in ("rates", "quarantine", "cell_faults", "areas"):
-        yield f"CREATE TABLE {name} AS FROM run_{name} WHERE {inside}"
-    # A finding that is gone has no row of a household any more; only one that stands nowhere else may be named.
+    for name in ("rates", "quarantine", "cell_faults"):
+        yield f"CREATE TABLE {name} AS FROM run_{name} WHERE {_inside(area)}"
+
+
+def _gone(area: Area | None) -> Iterator[str]:
+    """SQL for absent findings and the history."""
+    # Who is gone has no row any more; named is only who stands nowhere else.
     known = "k.household_id IS NULL OR k.household_id IN (SELECT household_id FROM households)"
     nowhere = "a.reason = 'unit_gone' AND k.household_id NOT IN (SELECT household_id FROM run_households)"
-    proven = f"starts_with(k.area_code, {quote(digits)}) AND ({known} OR ({nowhere}))" if digits else "true"
+    proven = f"{_inside(area, 'k.area_code')} AND ({known} OR ({nowhere}))" if area else "true"
     yield (
         "CREATE TABLE absent AS SELECT a.*, k.severity, k.household_id, k.area_code, k.first_seen, k.last_seen "
         f"FROM run_absent AS a LEFT JOIN run_history AS k USING (finding_id) WHERE {proven} "
         "ORDER BY a.rule_id, a.subject_id, a.finding_id"
     )
+    if area is None:
+        yield "CREATE TABLE history AS FROM run_history ORDER BY rule_id, subject_id, finding_id"
+        return
+    names = ("household_id", "person_id", "area_code")
+    replaced = ", ".join(f"CASE WHEN f.finding_id IS NULL THEN k.{name} ELSE f.{name} END AS {name}" for name in names)
     yield (
-        f"CREATE TABLE history AS SELECT * REPLACE ({blank}) FROM (SELECT k.*, coalesce(f.elsewhere, false) AS elsewhere "
-        "FROM run_history AS k LEFT JOIN findings AS f USING (finding_id) "
-        "WHERE f.finding_id IS NOT NULL OR k.finding_id IN (SELECT finding_id FROM absent)) "
-        "ORDER BY rule_id, subject_id, finding_id"
+        f"CREATE TABLE history AS SELECT k.* REPLACE ({replaced}) FROM run_history AS k "
+        "LEFT JOIN findings AS f USING (finding_id) "
+        "WHERE f.finding_id IS NOT NULL OR k.finding_id IN (SELECT finding_id FROM absent) "
+        "ORDER BY k.rule_id, k.subject_id, k.finding_id"
     )
