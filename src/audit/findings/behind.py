@@ -17,7 +17,7 @@ from audit.model.areas import DIGITS
 from audit.runs.parquet import write_parquet
 
 AREAS_FILE = "areas.parquet"
-RULEBOOK_FILE = "rulebook.zip"
+RULEBOOK_FILE = "rules.zip"
 #: The tables of which the rows of flagged households are kept, each in a file of its name in this folder.
 BEHIND = "behind"
 TABLES_BEHIND = ("households", "persons", "incomes", "posts")
@@ -28,7 +28,7 @@ _NAMES = {"county": "county_name", "township": "township_name", "village": "vill
 
 
 def write_behind(con: duckdb.DuckDBPyConnection, folder: Path, rules: Mapping[str, bytes], *, masked: bool) -> None:
-    """Write ``areas.parquet``, ``behind/*.parquet`` and ``rulebook.zip``.
+    """Write ``areas.parquet``, ``behind/*.parquet`` and ``rules.zip``.
 
     Args:
         con: the run's database: findings, missed, households, persons, incomes, posts, household_facts, source_files.

@@ -44,6 +44,9 @@ class _About:
     def title(self, rule: Rule) -> str:
         return rule.title if self.lang == "zh" else rule.title_en
 
+    def remedy(self, rule: Rule) -> str:
+        return (rule.remedy if self.lang == "zh" else rule.remedy_en).rstrip("。.")
+
     def say(self, key: str, **values: object) -> str:
         return text(f"county.{key}", self.lang, **values)
 
@@ -134,18 +137,18 @@ def _section(
     asked = [state.rule for state in states if not state.rule.indicator and state.rule.id not in about.run.set_apart]
     total = sum(found.get(rule.id, 0) for rule in asked)
     homes = flagged_households(about.con, [rule.id for rule in asked])
-    with_findings = [state.rule for state in states if found.get(state.rule.id)]
+    with_findings = [rule for rule in asked if found.get(rule.id)]
     summary = about.say(
         "section_summary" if total else "section_clear" if asked else "section_counted",
         rules=len(asked),
-        with_findings=sum(1 for rule in asked if found.get(rule.id)),
+        with_findings=len(with_findings),
         total=f"{total:,}",
         households=f"{homes:,}",
         all=f"{about.households:,}",
         share=percent(homes, about.households),
     )
     remedies = tuple(
-        Remedy(rule.id, about.title(rule), f"{found[rule.id]:,}", rule.remedy if about.lang == "zh" else rule.remedy_en)
+        Remedy(rule.id, about.title(rule), f"{found[rule.id]:,}", about.remedy(rule))
         for rule in with_findings
     )
     rows = tuple(_rule_row(about, state.rule, figures.get(state.rule.id, RuleFigures())) for state in states)

@@ -17,7 +17,7 @@ from lxml.etree import XMLSyntaxError
 
 from audit.errors import AuditError, MistakesError, RunError
 from audit.word.report import SPECIMEN, Report
-from audit.word.tags import blamed, find_tags, mistakes_in, refused
+from audit.word.tags import blamed, find_tags, mistakes_in, refused, unpaired
 
 _UNKNOWN = (re.compile(r"^'(\w+)' is undefined"), re.compile(r"has no attribute '(\w+)'"))
 
@@ -57,6 +57,9 @@ def fill(template: bytes, report: Report, file: str) -> Document:
     values = {field.name: getattr(report, field.name) for field in fields(report)}
     try:
         filled.render(values, _environment(), autoescape=True)
+    except jinja2.TemplateSyntaxError as error:  # each tag can be read, but not all of them together
+        tags = find_tags(docx.Document(io.BytesIO(template)))
+        raise MistakesError("county.template_mistakes", [unpaired(tags, file)]) from error
     except jinja2.TemplateError as error:
         raise MistakesError("county.template_mistakes", [_mistake(template, error.message or "", file)]) from error
     except (TypeError, ValueError, ArithmeticError, LookupError, XMLSyntaxError) as error:

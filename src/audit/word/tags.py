@@ -86,7 +86,7 @@ def _broken(written: str, environment: jinja2.Environment) -> str:
         return ""
     words = plain.strip("{%}- ").split()
     try:
-        environment.parse(plain + _ENDS.get(words[0] if words else "", "") if plain.startswith("{%") else plain)
+        environment.from_string(plain + _ENDS.get(words[0] if words else "", "") if plain.startswith("{%") else plain)
     except jinja2.TemplateSyntaxError as error:
         return error.message or "?"
     return ""
@@ -110,3 +110,10 @@ def refused(tags: tuple[Tag, ...], problem: str, file: str) -> AuditError:
 
 def _quoted(tag: Tag) -> AuditError | str:
     return AuditError("county.place_body", text=tag.place) if tag.paragraph else ""
+
+
+def unpaired(tags: tuple[Tag, ...], file: str) -> AuditError:
+    """The mistake of loops and conditions that do not come in pairs, with how many there are of each."""
+    words = [found[1] for tag in tags if (found := re.match(r"\{%-?\s*(?:(?:tr|tc|p|r)\s+)?(\w+)", tag.written))]
+    counted = {f"{name}s": words.count(name) for name in ("for", "endfor", "if", "endif")}
+    return AuditError("county.tag_unpaired", file=file, **counted)

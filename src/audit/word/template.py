@@ -24,7 +24,7 @@ from audit.word.look import TITLE, number_pages, place_in_middle, set_fonts, sty
 _RULES = (
     "rule in section.rules",
     ("id", "title", "severity", "share", "rate", "undecided", "households"),
-    (19, 47, 15, 25, 21, 15, 14),
+    (19, 46, 15, 24, 23, 15, 14),
 )
 _CHANGES = (
     "change in change_rows",
@@ -79,6 +79,8 @@ def _add(document: Document, kind: str, written: str, lang: Language) -> None:
             document.add_paragraph(written, TITLE)
         case "heading1" | "heading2":
             document.add_paragraph(written, f"Heading {kind[-1]}")
+        case "annex":
+            document.add_paragraph(written, "Heading 1").paragraph_format.page_break_before = True
         case _:
             _lay(document.add_paragraph(written, "Normal"), kind)
 
@@ -130,7 +132,7 @@ def _parts(lang: Language) -> Iterator[tuple[str, str]]:
         yield kind, written
     yield "right", say("signed")
     yield "right", say("signed_on")
-    yield "heading1", say("heading_annex")
+    yield "annex", say("heading_annex")
     for name in ("areas", "inputs", "left_out"):
         yield from _if(name, ("middle", say(f"table_{name}")), (name, ""))
 
