@@ -22,8 +22,8 @@ def opened(run: PublishedRun, area: Area | None = None) -> Iterator[duckdb.DuckD
     the rows of flagged households (households, persons, incomes, posts), and household_facts for counting.
 
     ``findings`` has three columns more: ``set_apart``, whether it counts apart; ``counted_here``, whether its own area
-    is in the area, as the rates count; ``household_here``, whether its household is. With an area, every table holds
-    only what is provably of that area:
+    is in the area, as the rates count; ``hidden``, whether it has a household that is of another area. With an area,
+    every table holds only what is provably of that area:
 
     - findings whose own area is in it, and findings about its households. A household of another area is left out with
       its person, and so is the code of another area. Findings of neither kind are not in it: those without an area,
@@ -75,20 +75,41 @@ def _found(area: Area | None, set_apart: list[str]) -> Iterator[str]:
     apart = f"rule_id IN ({', '.join(map(quote, set_apart))})" if set_apart else "false"
     here = "coalesce(household_id IN (SELECT household_id FROM households), false)" if area else "true"
     # A person without a household is nobody of another area: the registry knows no such person.
-    alien = "household_id IS NOT NULL AND NOT household_here"
     # Where a finding is of another area, so may be the values of policy that it was judged by.
     merged = "CAST(json_merge_patch(evidence, '{\"parameters\": null}') AS VARCHAR)"
     yield (
         "CREATE TABLE findings AS SELECT * REPLACE ("
-        f"CASE WHEN NOT ({alien}) THEN household_id END AS household_id, "
-        f"CASE WHEN NOT ({alien}) THEN person_id END AS person_id, "
+        "CASE WHEN NOT hidden THEN household_id END AS household_id, "
+        "CASE WHEN NOT hidden THEN person_id END AS person_id, "
         "CASE WHEN counted_here THEN area_code END AS area_code, "
         f"CASE WHEN counted_here THEN evidence ELSE {merged} END AS evidence) "
-        f"FROM (SELECT *, {apart} AS set_apart, {_inside(area)} AS counted_here, {here} AS household_here "
-        "FROM run_findings) WHERE counted_here OR household_here ORDER BY rule_id, subject_id"
+        f"FROM (SELECT *, {apart} AS set_apart, {_inside(area)} AS counted_here, "
+        f"household_id IS NOT NULL AND NOT {here} AS hidden FROM run_findings "
+        f"WHERE {_inside(area)} OR {here}) ORDER BY rule_id, subject_id"
     )
-    for name in ("rates", "quarantine", "cell_faults"):
-        yield f"CREATE TABLE {name} AS FROM run_{name} WHERE {_inside(area)}"
+    yield f"CREATE TABLE rates AS FROM run_rates WHERE {_inside(area)}"
+    same = "s.file = q.source_file AND s.sheet IS NOT DISTINCT FROM q.source_sheet"
+    for name in ("quarantine", "cell_faults"):
+        yield (
+            f"CREATE TABLE {name} AS SELECT q.*, s.no AS source_no FROM run_{name} AS q "
+            f'LEFT JOIN source_files AS s ON {same} WHERE {_inside(area)} '
+            'ORDER BY s.no, q.source_row, q."table", q."column"'
+        )
+
+
+def name_places(con: duckdb.DuckDBPyConnection) -> None:
+    """Let ``households`` tell the names of all areas, also of those in which no household has a finding.
+
+    Pages take the names of areas from the rows of households; these rows have names and no household.
+    """
+    named = "(SELECT min(area_name) FROM run_areas AS u WHERE u.area_code = {code})"
+    county = named.format(code="substr(a.area_code, 1, 6) || '000000'")
+    township = named.format(code="substr(a.area_code, 1, 9) || '000'")
+    con.execute(
+        "INSERT INTO households BY NAME SELECT a.area_code, "
+        f"{county} AS county_name, {township} AS township_name, "
+        "a.area_name AS village_name FROM areas AS a WHERE a.area_level = 'village' ORDER BY a.area_code"
+    )
 
 
 def _gone(area: Area | None) -> Iterator[str]:

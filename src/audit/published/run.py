@@ -159,4 +159,5 @@ def _rule_state(rule: Rule, one: Mapping[str, object]) -> RuleState:
 def _input_line(one: Mapping[str, object]) -> InputLine:
     read, accepted, quarantined = (cast("int", one[f"rows_{name}"]) for name in ("read", "accepted", "quarantined"))
     derived = bool(one["derived"])
-    return InputLine(str(one["table"]), str(one["file"]), str(one["sheet"]), derived, read, accepted, quarantined)
+    named = str(one["table"]), str(one["file"]), str(one["sheet"])
+    return InputLine(*named, derived, read, accepted, quarantined, str(one["sha256"]))
