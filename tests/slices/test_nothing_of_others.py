@@ -94,6 +94,9 @@ def test_rules_name_nobody_in_their_evidence(run: AuditResult) -> None:
     from audit import load_rulebook
 
     texts_named = {
-        fact.name for rule in load_rulebook().rules for fact in rule.evidence if fact.kind.name == "TEXT" and not fact.codes
+        fact.name
+        for rule in load_rulebook().rules
+        for fact in rule.evidence
+        if fact.kind.name == "TEXT" and not fact.codes
     }
     assert texts_named == {"defect_kind", "health", "period", "project_name", "student_status"}

@@ -39,7 +39,9 @@ def _person(side: str, number: int) -> dict[str, object]:
 def _tables(*, second: bool) -> dict[str, Rows]:
     homes = [_home(side, number) for side in PLACES for number in (1, 2)]
     # Moved from the north to the south, where its phone was put right; NG9 is gone on the second night.
-    homes.append(_home("南", 7, household_id="MOVED", phone="13800000001") if second else _home("北", 7, household_id="MOVED"))
+    homes.append(
+        _home("南", 7, household_id="MOVED", phone="13800000001") if second else _home("北", 7, household_id="MOVED")
+    )
     homes.append(_home("南" if second else "北", 8, household_id="" if second else "NH8"))
     if not second:
         homes.append(_home("北", 9))

@@ -77,7 +77,9 @@ def test_every_rate_stands_beside_its_denominator(report: Path) -> None:
 
 
 def test_sections_come_in_the_order_of_the_plan(report: Path) -> None:
-    headings = [one.text for one in docx.Document(str(report)).paragraphs if one.style and one.style.name == "Heading 2"]
+    headings = [
+        one.text for one in docx.Document(str(report)).paragraphs if one.style and one.style.name == "Heading 2"
+    ]
     assert headings[:5] == [
         "（一）产业帮扶（三(二)1、三(四)1）",
         "（二）收入与监测（三(三)）",
@@ -140,7 +142,9 @@ def test_hostile_texts_are_only_texts(tmp_path: Path, audited: Audit) -> None:
     data.mkdir()
     with (data / "households.csv").open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file)
-        writer.writerow(("household_id", "area_code", "county_name", "township_name", "village_name", "head_name", "phone"))
+        writer.writerow(
+            ("household_id", "area_code", "county_name", "township_name", "village_name", "head_name", "phone")
+        )
         for place, attack in enumerate(ATTACKS):
             writer.writerow((f"{attack}{place}", f"1399011{place:02}001", "甲县", attack, attack, attack, "12"))
     path = write_report(audited(data).folder, tmp_path / "report.docx")

@@ -55,6 +55,5 @@ def _told(area: str, joined: str) -> str:
 
 def _homes() -> str:
     return (
-        "(SELECT household_id, area_code FROM households WHERE household_id IS NOT NULL "
-        "UNION ALL FROM refused_homes)"
+        "(SELECT household_id, area_code FROM households WHERE household_id IS NOT NULL UNION ALL FROM refused_homes)"
     )

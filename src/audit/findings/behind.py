@@ -55,16 +55,14 @@ def _areas_sql() -> str:
         named = f"min({_NAMES[level]})" if level in _NAMES else "CAST(NULL AS VARCHAR)"
         parts.append(
             f"SELECT '{level}' AS area_level, {code} AS area_code, {named} AS area_name, "
-            "count(*) FILTER (registered) AS households, count(*) FILTER (flagged) AS flagged_households, "
-            f"count(*) FILTER (registered AND homes.area_code = {code}) AS households_here FROM homes "
+            f"count(*) FILTER (registered) AS households, count(*) FILTER (registered AND homes.area_code = {code}) AS households_here FROM homes "
             f"WHERE substr(homes.area_code, {above + 1}) <> '{'0' * (12 - above)}' GROUP BY ALL"
         )
     order = " ".join(f"WHEN '{level}' THEN {place}" for place, level in enumerate(DIGITS))
     return (
         "WITH registered AS (SELECT DISTINCT household_id FROM household_facts), "
-        "flagged AS (SELECT DISTINCT household_id FROM findings WHERE NOT set_apart), "
-        "homes AS (SELECT h.*, r.household_id IS NOT NULL AS registered, f.household_id IS NOT NULL AS flagged "
-        "FROM households AS h LEFT JOIN registered AS r USING (household_id) LEFT JOIN flagged AS f USING (household_id)) "
+        "homes AS (SELECT h.*, r.household_id IS NOT NULL AS registered "
+        "FROM households AS h LEFT JOIN registered AS r USING (household_id)) "
         f"FROM ({' UNION ALL '.join(parts)}) ORDER BY CASE area_level {order} END, area_code"
     )
 

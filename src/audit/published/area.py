@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import difflib
+from collections.abc import Set
 from dataclasses import dataclass
-from pathlib import Path
 
 import duckdb
 
 from audit.contract.normalise import quote
 from audit.errors import RunError
-from audit.findings.behind import AREAS_FILE
+from audit.findings.behind import AREAS_FILE, BEHIND
 from audit.model.areas import DIGITS, Level, leading_digits, level_of
+from audit.published.run import PublishedRun
 
 
 @dataclass(frozen=True)
@@ -48,23 +49,59 @@ class Area:
         return " ".join(name for name in (*self.parents, self.name) if name) or self.code
 
 
-def read_areas(folder: Path) -> tuple[Area, ...]:
+def read_areas(run: PublishedRun) -> tuple[Area, ...]:
     """Every area of a run, the largest first, in the order of their codes.
 
     Raises:
-        RunError: the file can't be read.
+        RunError: a file can't be read.
     """
-    path = folder / AREAS_FILE
+
+    def file(name: str) -> str:
+        return f"read_parquet({quote(str(run.folder / name))})"
+
+    found = f"(FROM {file('findings.parquet')} WHERE {not_apart_sql(run.set_apart)})"
+    homes = file(f"{BEHIND}/households.parquet")
     try:
         with duckdb.connect(":memory:") as con:
             rows = con.execute(
                 "SELECT area_code, coalesce(area_name, ''), households, flagged_households "
-                f"FROM read_parquet({quote(str(path))})"
+                f"FROM ({with_flagged_sql(file(AREAS_FILE), found, homes)})"
             ).fetchall()
     except duckdb.Error as error:
-        raise RunError("runs.unreadable", file=path, problem=str(error).partition("\n")[0]) from error
+        problem = str(error).partition("\n")[0]
+        raise RunError("runs.unreadable", file=run.folder.name, problem=problem) from error
     names = {code: name for code, name, _, _ in rows}
     return tuple(Area(code, name, _parents(code, names), homes, flagged) for code, name, homes, flagged in rows)
+
+
+def not_apart_sql(set_apart: Set[str]) -> str:
+    """SQL that is true for findings that do not count apart."""
+    return f"rule_id NOT IN ({', '.join(map(quote, sorted(set_apart)))})" if set_apart else "true"
+
+
+def with_flagged_sql(areas: str, findings: str, homes: str) -> str:
+    """SQL for areas with how many of their households have a finding: ``flagged_households``.
+
+    Args:
+        areas: SQL for the areas, as ``areas.parquet`` has them.
+        findings: SQL for the findings that count.
+        homes: SQL for the households with a finding.
+    """
+    digits = " ".join(f"WHEN '{level}' THEN {number}" for level, number in DIGITS.items())
+    flagged = " UNION ALL ".join(
+        f"SELECT '{level}' AS area_level, substr(area_code, 1, {number}) AS digits FROM flagged"
+        for level, number in DIGITS.items()
+    )
+    order = " ".join(f"WHEN '{level}' THEN {place}" for place, level in enumerate(DIGITS))
+    return (
+        f"WITH flagged AS (SELECT h.area_code FROM {homes} AS h WHERE h.household_id IN "
+        f"(SELECT household_id FROM {findings})), counted AS "
+        f"(SELECT area_level, digits, count(*) AS flagged_households FROM ({flagged}) GROUP BY ALL) "
+        "SELECT a.*, coalesce(c.flagged_households, 0) AS flagged_households "
+        f"FROM {areas} AS a LEFT JOIN counted AS c ON c.area_level = a.area_level "
+        f"AND c.digits = substr(a.area_code, 1, CASE a.area_level {digits} END) "
+        f"ORDER BY CASE a.area_level {order} END, a.area_code"
+    )
 
 
 def _parents(code: str, names: dict[str, str]) -> tuple[str, ...]:
@@ -84,7 +121,7 @@ def find_area(areas: tuple[Area, ...], asked: str) -> Area:
         RunError: the run has no such area; the message names the nearest.
     """
     digits = leading_digits(asked)
-    found = [one for one in areas if (digits and one.digits == digits) or asked in {one.name, one.title}]
+    found = [one for one in areas if asked and (one.digits == digits or asked in {one.name, one.title})]
     if len(found) == 1:
         return found[0]
     known = {text: one for one in reversed(areas) for text in (one.code, one.digits, one.name, one.title) if text}

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Set
 from contextlib import contextmanager
 
 import duckdb
@@ -10,7 +10,7 @@ import duckdb
 from audit.contract.normalise import quote
 from audit.errors import RunError
 from audit.findings.behind import BEHIND, SOURCES_FILE, TABLES_BEHIND
-from audit.published.area import Area
+from audit.published.area import Area, not_apart_sql, with_flagged_sql
 from audit.published.run import PublishedRun
 
 _FILES = ("findings", "rates", "quarantine", "cell_faults", "absent", "history", "areas")
@@ -42,7 +42,7 @@ def opened(run: PublishedRun, area: Area | None = None) -> Iterator[duckdb.DuckD
             for name in TABLES_BEHIND:
                 con.execute(f"CREATE VIEW run_{name} AS FROM read_parquet({_path(run, f'{BEHIND}/{name}.parquet')})")
             con.execute(f"CREATE TABLE source_files AS FROM read_parquet({_path(run, f'{BEHIND}/{SOURCES_FILE}')})")
-            for sql in (*_behind(area), *_found(area, sorted(run.set_apart)), *_gone(area)):
+            for sql in (*_behind(area), *_found(area, run.set_apart), *_gone(area)):
                 con.execute(sql)
         except duckdb.Error as error:
             told = str(error).partition("\n")[0]
@@ -66,13 +66,12 @@ def _behind(area: Area | None) -> Iterator[str]:
     yield f"CREATE TABLE persons AS FROM run_persons WHERE household_id {mine}"
     yield f"CREATE TABLE incomes AS FROM run_incomes WHERE household_id {mine}"
     yield "CREATE TABLE posts AS FROM run_posts WHERE person_id IN (SELECT person_id FROM persons)"
-    yield f"CREATE TABLE areas AS FROM run_areas WHERE {_inside(area)}"
-    yield "CREATE TABLE household_facts AS SELECT area_code FROM areas, range(households_here)"
+    facts = f"SELECT area_code FROM run_areas, range(households_here) WHERE {_inside(area)}"
+    yield f"CREATE TABLE household_facts AS {facts}"
 
 
-def _found(area: Area | None, set_apart: list[str]) -> Iterator[str]:
+def _found(area: Area | None, set_apart: Set[str]) -> Iterator[str]:
     """SQL for findings, rates, rows set aside and cells not read."""
-    apart = f"rule_id IN ({', '.join(map(quote, set_apart))})" if set_apart else "false"
     here = "coalesce(household_id IN (SELECT household_id FROM households), false)" if area else "true"
     # A person without a household is nobody of another area: the registry knows no such person.
     # Where a finding is of another area, so may be the values of policy that it was judged by.
@@ -83,16 +82,19 @@ def _found(area: Area | None, set_apart: list[str]) -> Iterator[str]:
         "CASE WHEN NOT hidden THEN person_id END AS person_id, "
         "CASE WHEN counted_here THEN area_code END AS area_code, "
         f"CASE WHEN counted_here THEN evidence ELSE {merged} END AS evidence) "
-        f"FROM (SELECT *, {apart} AS set_apart, {_inside(area)} AS counted_here, "
+        f"FROM (SELECT *, NOT {not_apart_sql(set_apart)} AS set_apart, {_inside(area)} AS counted_here, "
         f"household_id IS NOT NULL AND NOT {here} AS hidden FROM run_findings "
         f"WHERE {_inside(area)} OR {here}) ORDER BY rule_id, subject_id"
     )
+    counted = "(FROM findings WHERE NOT set_apart)"
+    mine = f"(FROM run_areas WHERE {_inside(area)})"
+    yield f"CREATE TABLE areas AS {with_flagged_sql(mine, counted, 'households')}"
     yield f"CREATE TABLE rates AS FROM run_rates WHERE {_inside(area)}"
     same = "s.file = q.source_file AND s.sheet IS NOT DISTINCT FROM q.source_sheet"
     for name in ("quarantine", "cell_faults"):
         yield (
             f"CREATE TABLE {name} AS SELECT q.*, s.no AS source_no FROM run_{name} AS q "
-            f'LEFT JOIN source_files AS s ON {same} WHERE {_inside(area)} '
+            f"LEFT JOIN source_files AS s ON {same} WHERE {_inside(area)} "
             'ORDER BY s.no, q.source_row, q."table", q."column"'
         )
 

@@ -67,7 +67,9 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     _check_together(rules, parameters, mistakes)
     if mistakes:
         raise RulebookError("rulebook.mistakes", mistakes)
-    contents = {path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / PARAMETERS, *placed, *files)}
+    contents = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / PARAMETERS, *placed, *files)
+    }
     digest = hashlib.sha256()
     for name, content in contents.items():
         digest.update(name.encode() + b"\0" + content + b"\0")

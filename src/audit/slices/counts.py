@@ -37,5 +37,7 @@ def counts_of(con: duckdb.DuckDBPyConnection) -> Counts:
         "SELECT count(*) FILTER (counted_here), count(*) FILTER (hidden), count(*) FILTER (NOT counted_here), "
         "count(DISTINCT household_id) FROM findings"
     ).fetchall()
-    numbers = [con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in ("quarantine", "cell_faults", "absent")]
+    numbers = [
+        con.execute(f"SELECT count(*) FROM {name}").fetchall()[0][0] for name in ("quarantine", "cell_faults", "absent")
+    ]
     return Counts(counted, elsewhere, away, homes, *numbers)

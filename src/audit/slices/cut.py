@@ -73,7 +73,7 @@ def cut_area(
         RunError: the run is no whole published run or has no such area, or the archive can't be written.
     """
     run = _whole_run(folder, show_personal=show_personal)
-    areas = read_areas(run.folder)
+    areas = read_areas(run)
     return _cut(run, areas, find_area(areas, asked), path, lang, show_personal=show_personal, force=force)
 
 
@@ -99,7 +99,7 @@ def cut_each(
         on_slice: told how many are done, and how many there are.
     """
     run = _whole_run(folder, show_personal=show_personal)
-    areas = read_areas(run.folder)
+    areas = read_areas(run)
     chosen = areas_at(areas, level)
     if not chosen:
         raise RunError("slices.no_level", run=run.run_id, level=level)
@@ -194,7 +194,11 @@ def _write_pages(
     build_areas(ground)
     build_rules(ground, {})
     build_quarantine(ground)
-    townships = tuple(one for one in areas_at(areas, "township") if area.digits.startswith(one.digits) or one.digits.startswith(area.digits))
+    townships = tuple(
+        one
+        for one in areas_at(areas, "township")
+        if area.digits.startswith(one.digits) or one.digits.startswith(area.digits)
+    )
     build_index(ground, area, townships, counts)
     for path in only_for_pages:
         path.unlink()

@@ -17,8 +17,8 @@ FILES = {
     "findings": "FROM findings ORDER BY rule_id, subject_id",
     "rates": "FROM rates ORDER BY rule_id, area_code, area_level",
     "absent": "FROM absent ORDER BY rule_id, subject_id, finding_id",
-    "quarantine": "SELECT * EXCLUDE (source_no) FROM quarantine ORDER BY source_no, source_row, \"table\", \"column\"",
-    "cell_faults": "SELECT * EXCLUDE (source_no) FROM cell_faults ORDER BY source_no, source_row, \"table\", \"column\"",
+    "quarantine": 'SELECT * EXCLUDE (source_no) FROM quarantine ORDER BY source_no, source_row, "table", "column"',
+    "cell_faults": 'SELECT * EXCLUDE (source_no) FROM cell_faults ORDER BY source_no, source_row, "table", "column"',
 }
 
 
@@ -62,7 +62,18 @@ def prepare_pages(con: duckdb.DuckDBPyConnection, folder: Path, rules: list[str]
     return history, trend
 
 
-_COUNTED = ("population", "flagged", "undecided", "new", "unchanged", "updated", "recurred", "fixed", "not_evaluated", "unit_gone")
+_COUNTED = (
+    "population",
+    "flagged",
+    "undecided",
+    "new",
+    "unchanged",
+    "updated",
+    "recurred",
+    "fixed",
+    "not_evaluated",
+    "unit_gone",
+)
 _NO_TREND = (
     "SELECT '' AS rule_id, '' AS run_id, DATE '2000-01-01' AS as_of, "
     + ", ".join(f"CAST(0 AS BIGINT) AS {name}" for name in _COUNTED)

@@ -46,7 +46,10 @@ def build_index(ground: Ground, area: Area, townships: tuple[Area, ...], counts:
         (t["quarantined"], f"{counts.quarantined:,}"),
     )
     notes = [t["about_clue"], t["mask_note" if not ground.show_personal else "personal_note"]]
-    for name, number in (("household_elsewhere", counts.household_elsewhere), ("area_elsewhere", counts.area_elsewhere)):
+    for name, number in (
+        ("household_elsewhere", counts.household_elsewhere),
+        ("area_elsewhere", counts.area_elsewhere),
+    ):
         if number:
             notes.append(text(f"slices.{name}", lang, count=f"{number:,}"))
     return ground.write(
@@ -56,7 +59,12 @@ def build_index(ground: Ground, area: Area, townships: tuple[Area, ...], counts:
         tiles=tiles,
         notes=notes,
         townships=tuple(_place(ground, one) for one in townships),
-        files=((RULES, t["to_rules"]), (QUARANTINE, t["to_quarantine"]), (BOOK, t["to_book"]), (MANIFEST, t["to_manifest"])),
+        files=(
+            (RULES, t["to_rules"]),
+            (QUARANTINE, t["to_quarantine"]),
+            (BOOK, t["to_book"]),
+            (MANIFEST, t["to_manifest"]),
+        ),
     )
 
 

@@ -148,8 +148,7 @@ def _section(
         share=percent(homes, about.households),
     )
     remedies = tuple(
-        Remedy(rule.id, about.title(rule), f"{found[rule.id]:,}", about.remedy(rule))
-        for rule in with_findings
+        Remedy(rule.id, about.title(rule), f"{found[rule.id]:,}", about.remedy(rule)) for rule in with_findings
     )
     rows = tuple(_rule_row(about, state.rule, figures.get(state.rule.id, RuleFigures())) for state in states)
     return Section(numbered(place, about.lang), section_title(name, about.lang), summary, rows, remedies)
@@ -160,7 +159,9 @@ def _rule_row(about: _About, rule: Rule, figures: RuleFigures) -> RuleRow:
     return RuleRow(
         id=rule.id,
         title=about.title(rule),
-        severity=text("advisory.word", about.lang) if severity == "advisory" else text(f"report.{severity}", about.lang),
+        severity=text("advisory.word", about.lang)
+        if severity == "advisory"
+        else text(f"report.{severity}", about.lang),
         share=f"{figures.flagged:,} / {figures.population:,}",
         rate=percent(figures.flagged, figures.population),
         undecided=f"{figures.undecided:,}",
@@ -189,7 +190,9 @@ def _case(about: _About, place: int, row: CaseRow) -> Case:
             head=one_line(mask(row.head, Personal.NAME)),
             household=one_line(row.household_id),
         ),
-        what=about.say("case_what", rule=row.rule_id, title=about.title(rule) if rule else "", message=one_line(row.message)),
+        what=about.say(
+            "case_what", rule=row.rule_id, title=about.title(rule) if rule else "", message=one_line(row.message)
+        ),
         source=about.say("case_source", source=source, row=row.row),
     )
 
@@ -199,9 +202,7 @@ def _changes(about: _About) -> tuple[str, ...]:
     if before is None:
         return (about.say("no_previous"),)
     counted = presences(about.con)
-    totals = {
-        name: f"{sum(one.get(name, 0) for one in counted.values()):,}" for name in (*PRESENCES, *REASONS)
-    }
+    totals = {name: f"{sum(one.get(name, 0) for one in counted.values()):,}" for name in (*PRESENCES, *REASONS)}
     return (about.say("compared", run=before, **totals), about.say("fixed_means"))
 
 

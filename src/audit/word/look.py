@@ -82,7 +82,9 @@ def _name_fonts_instead(document: Document) -> None:
     """Write into the table of fonts what may stand in for each."""
     part = next(one.target_part for one in document.part.rels.values() if one.reltype.endswith("/fontTable"))
     namespace = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
-    named = "".join(f'<w:font w:name="{font}"><w:altName w:val="{other}"/></w:font>' for font, other in _INSTEAD.items())
+    named = "".join(
+        f'<w:font w:name="{font}"><w:altName w:val="{other}"/></w:font>' for font, other in _INSTEAD.items()
+    )
     declared = '<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
     part._blob = f"{declared}<w:fonts {namespace}>{named}</w:fonts>".encode()
 

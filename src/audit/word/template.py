@@ -31,7 +31,11 @@ _CHANGES = (
     ("id", "title", "new", "recurred", "updated", "unchanged", "fixed", "not_evaluated", "unit_gone"),
     (19, 46, 13, 13, 13, 13, 13, 13, 13),
 )
-_AREAS = ("area in areas", ("name", "households", "flagged", "rate", "high", "medium", "low"), (44, 20, 24, 20, 16, 16, 16))
+_AREAS = (
+    "area in areas",
+    ("name", "households", "flagged", "rate", "high", "medium", "low"),
+    (44, 20, 24, 20, 16, 16, 16),
+)
 _INPUTS = ("input in inputs", ("table", "file", "read", "accepted", "quarantined"), (30, 66, 20, 20, 20))
 _LEFT_OUT = ("one in left_out", ("reason", "rules"), (52, 104))
 #: Columns whose title differs from their field's name.

@@ -37,7 +37,7 @@ def write_report(
         MistakesError: the template has mistakes.
     """
     run = read_published(folder)
-    areas = read_areas(run.folder)
+    areas = read_areas(run)
     about = find_area(areas, area) if area else None
     content = read_template(template) if template else docx_bytes(default_template(lang))
     with opened(run, about) as con:

@@ -204,7 +204,8 @@ class CardMaker:
             Shown(self._title("households", "member_count"), self._blank(home.member_count)),
             Shown(self._title("households", "phone"), self._blank(self._personal(home.phone, Personal.PHONE))),
             Shown(
-                self._title("households", "household_type"), self._code("households", "household_type", home.household_type)
+                self._title("households", "household_type"),
+                self._code("households", "household_type", home.household_type),
             ),
         ]
         if home.lifted_year is not None:

@@ -87,7 +87,9 @@ def _picked_sql(folder: Path, as_of: date, year: int, message: str) -> tuple[str
 
 def _counted(order: str) -> str:
     """SQL for how many rows an entry has, and the place of each of them."""
-    return f"count(*) OVER (PARTITION BY e.no) AS in_all, row_number() OVER (PARTITION BY e.no ORDER BY {order}) AS place"
+    return (
+        f"count(*) OVER (PARTITION BY e.no) AS in_all, row_number() OVER (PARTITION BY e.no ORDER BY {order}) AS place"
+    )
 
 
 def village_rows(con: duckdb.DuckDBPyConnection) -> list[VillageRow]:
