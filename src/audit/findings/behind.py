@@ -55,7 +55,8 @@ def _areas_sql() -> str:
         named = f"min({_NAMES[level]})" if level in _NAMES else "CAST(NULL AS VARCHAR)"
         parts.append(
             f"SELECT '{level}' AS area_level, {code} AS area_code, {named} AS area_name, "
-            f"count(*) FILTER (registered) AS households, count(*) FILTER (registered AND homes.area_code = {code}) AS households_here FROM homes "
+            "count(*) FILTER (registered) AS households, "
+            f"count(*) FILTER (registered AND homes.area_code = {code}) AS households_here FROM homes "
             f"WHERE substr(homes.area_code, {above + 1}) <> '{'0' * (12 - above)}' GROUP BY ALL"
         )
     order = " ".join(f"WHEN '{level}' THEN {place}" for place, level in enumerate(DIGITS))
@@ -83,7 +84,7 @@ def _rows_sql(table: str, *, masked: bool) -> str:
 
 
 def mask_sql(column: str, kind: Personal) -> str:
-    """SQL for a personal value as it may be shown: contract.md, section 5; the same as ``audit.report.masking.mask``."""
+    """SQL for a personal value as it may be shown, the same as ``audit.report.masking.mask`` gives it."""
     first, last = kind.shown
     text = f"t.{column}"
     hidden = f"length({text}) - {first + last}"

@@ -14,7 +14,7 @@ from audit.published import Area, PublishedRun, RuleState
 _NUMBERS = "population, flagged, clear, undecided, not_applicable, households_flagged"
 
 
-class ToldReason(AuditError):
+class ToldError(AuditError):
     """A reason that a run has already told, in each language."""
 
     def __init__(self, state: RuleState) -> None:
@@ -65,7 +65,7 @@ def summary_of_area(run: PublishedRun, con: duckdb.DuckDBPyConnection, area: Are
 
 
 def _line(state: RuleState, counts: dict[str, RuleCounts]) -> RuleLine:
-    reason = ToldReason(state) if state.reasons else None
+    reason = ToldError(state) if state.reasons else None
     match state.status:
         case "evaluated":
             status = RuleStatus(state.rule, "evaluated", reason)

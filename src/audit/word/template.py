@@ -126,14 +126,13 @@ def _parts(lang: Language) -> Iterator[tuple[str, str]]:
     for demand in ("verify", "mend", "ledger", "complete"):
         yield "text", say(f"demand_{demand}")
     yield "text", say("remedies_note")
-    for kind, written in _loop(
+    yield from _loop(
         "section in sections",
         ("text", "{%p if section.remedies %}"),
         ("heading2", "{{ section.title }}"),
         *_loop("remedy in section.remedies", ("text", say("remedy_line", **remedy))),
         ("text", "{%p endif %}"),
-    ):
-        yield kind, written
+    )
     yield "right", say("signed")
     yield "right", say("signed_on")
     yield "annex", say("heading_annex")
