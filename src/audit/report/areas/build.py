@@ -4,22 +4,25 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from itertools import groupby
 from pathlib import Path
 
 from audit.history.presence import PRESENCES
 from audit.language import section, text
-from audit.report.areas.cards import Card, CardMaker
+from audit.report.areas.card import Card
+from audit.report.areas.cards import CardMaker
 from audit.report.areas.finder import Index
 from audit.report.areas.places import HINTS, HOUSEHOLDS, OTHERS, place_entries
 from audit.report.areas.queries import pick_rows, read_entries, village_rows
+from audit.report.areas.quick import cells, pairs, texts
 from audit.report.areas.rows import VillageRow
 from audit.report.areas.told import Notes, Teller
 from audit.report.areas.township import area_code, tiles, township_title, village_line, village_title
 from audit.report.areas.visit_sheet import visit_sheets
 from audit.report.ground import Ground
 from audit.report.layout import Head
-from audit.report.links import INDEX, rule_page, sheets_page, township_page, village_page
+from audit.report.links import INDEX, relative, rule_page, sheets_page, township_page, village_page
 from audit.report.titles import column_title, severity_word
 
 _STYLE = ("areas/areas.css",)
@@ -69,11 +72,13 @@ class _Builder:
             return tuple(t[one[1:]] if one.startswith("=") else column_title(table, one, lang) for one in columns)
 
         words: dict[str, object] = {
-            "t": t,
-            "report": section("report", lang),
-            "advisory": section("advisory", lang),
-            "severity_word": lambda severity: severity_word(severity, lang),
+            "t": texts(t),
+            "report": texts(section("report", lang)),
+            "advisory": texts(section("advisory", lang)),
+            "severity_word": cache(lambda severity: severity_word(severity, lang)),
             "rule_page": rule_page,
+            "cells": cells,
+            "pairs": pairs,
             "presences": {name: text(f"history.{name}", lang) for name in PRESENCES},
             "member_heads": heads(
                 "persons", "name", "relation", "sex", "=age", "id_number", "=condition", "labour_ability", "=gone"
@@ -127,6 +132,7 @@ class _Builder:
             **self.words,
             cards=cards,
             sheets=place,
+            sheets_link=relative(village_page(area, number), place),
             number=number,
             pages=row.pages,
             page_of=lambda other: village_page(area, other),
@@ -146,8 +152,8 @@ class _Builder:
                 **self.words,
                 sheets=sheets,
                 place=f"{township} {line.title}",
-                answers=tuple(t[f"answer_{name}"] for name in ("true", "false", "mended", "unclear")),
-                signatures=tuple(t[f"sign_{name}"] for name in ("visitor", "household", "day")),
+                answers="\n".join(t[f"answer_{name}"] for name in ("true", "false", "mended", "unclear")),
+                run=text("layout.run", lang, as_of=self.ground.frame.as_of, run_id=self.ground.frame.run_id),
             )
 
     def _index(self, rows: Sequence[VillageRow], title: str, index: Index) -> Path:

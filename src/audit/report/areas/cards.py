@@ -1,4 +1,4 @@
-"""The card of a household, or of another subject of findings: frozen values, already masked, that a template lays out."""
+"""Makes the cards: masks what is personal, tells the evidence, puts the two income years side by side."""
 
 from __future__ import annotations
 
@@ -9,12 +9,12 @@ from decimal import Decimal
 
 from audit.contract import TABLES, Personal
 from audit.language import Language, text
-from audit.report.areas.places import HINTS, HOUSEHOLDS
+from audit.report.areas.card import Card, FindingLine, IncomeLine, Incomes
 from audit.report.areas.rows import Entry, Found, Home, Income, Member, Past, Post
 from audit.report.areas.told import Notes, Shown, Teller, amount, shown
 from audit.report.links import entry_anchor
 from audit.report.masking import mask
-from audit.report.titles import source_name
+from audit.report.titles import column_title, source_name
 from audit.rulebook import Rule
 from audit.subjects import load_subject
 
@@ -31,94 +31,6 @@ INCOME_PARTS = (
     ("population", False),
     ("net_income_per_capita", False),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class FindingLine:
-    """One finding as people read it.
-
-    Attributes:
-        severity: ``high``, ``medium``, ``low``, or ``advisory`` if it is set apart.
-        about: what it is about, where that is not the household itself.
-        facts, standards: the facts of the registry, and what they are held against.
-        remedy: what the township should do; ``inspect`` what to look at in the home, where the rule says so.
-        presence: new, unchanged, updated or recurred, and ``history`` the same in words with the day of the first.
-        source: file, sheet and row.
-    """
-
-    rule_id: str
-    title: str
-    severity: str
-    about: str
-    message: str
-    facts: tuple[Shown, ...]
-    standards: tuple[Shown, ...]
-    remedy: str
-    inspect: str
-    presence: str
-    history: str
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class IncomeLine:
-    """One part of an income in two years, and the change between them; empty where it is not known."""
-
-    title: str
-    before: str
-    now: str
-    change: str
-    inner: bool
-
-
-@dataclass(frozen=True, slots=True)
-class Incomes:
-    """The income of two years side by side; ``source`` says in which rows they stand."""
-
-    before: int
-    now: int
-    lines: tuple[IncomeLine, ...]
-    source: str
-
-
-@dataclass(frozen=True, slots=True)
-class Card:
-    """A household with all its findings, or another subject with its own.
-
-    Attributes:
-        anchor: its place on the page.
-        of_household: whether it is a household.
-        part: the part of the page in which it stands.
-        id, head: number, and head of household; ``kind`` is the title of what is no household.
-        facts: what the registry says of the household in one line each.
-        findings: those that are counted; ``hints`` those set apart.
-        counted: how many findings are counted; ``rest`` of these and the hints are not shown.
-        incomes: the two years, None if the registry has neither.
-        members, posts, past: rows of cells; the sentences in ``cut`` say what of them is not shown.
-    """
-
-    anchor: str
-    of_household: bool
-    part: int
-    page: int
-    kind: str
-    id: str
-    head: str
-    facts: tuple[Shown, ...]
-    findings: tuple[FindingLine, ...]
-    hints: tuple[FindingLine, ...]
-    counted: int
-    rest: int
-    incomes: Incomes | None
-    members: tuple[tuple[str, ...], ...]
-    posts: tuple[tuple[str, ...], ...]
-    past: tuple[tuple[str, ...], ...]
-    cut: tuple[str, ...]
-
-    @property
-    def more(self) -> bool:
-        """Whether there is anything beside the findings."""
-        return bool(self.incomes or self.members or self.posts or self.past)
 
 
 @dataclass(frozen=True)
@@ -197,37 +109,26 @@ class CardMaker:
         return f"{about} {self._personal(found.person, Personal.NAME)}".strip()
 
     def _facts(self, home: Home | None) -> tuple[Shown, ...]:
+        """What the registry says of a household; the last says in which row."""
         if home is None:
             return (Shown(text("areas.not_listed", self.lang), ""),)
-        lines = [
-            Shown(self._title("households", "member_count"), self._blank(home.member_count)),
-            Shown(self._title("households", "phone"), self._blank(self._personal(home.phone, Personal.PHONE))),
-            Shown(
-                self._title("households", "household_type"), self._code("households", "household_type", home.household_type)
-            ),
-        ]
-        if home.lifted_year is not None:
-            lines.append(Shown(self._title("households", "lifted_year"), str(home.lifted_year)))
-        monitored = text("areas.not_monitored", self.lang)
-        if home.monitor_category:
-            monitored = self._code("households", "monitor_category", home.monitor_category)
-            lines_cleared = [Shown(self._title("households", "risk_cleared"), self._yes(home.risk_cleared))]
-        else:
-            lines_cleared = []
-        lines += [Shown(self._title("households", "monitor_category"), monitored), *lines_cleared]
-        if home.deregistered_on is not None:
-            lines.append(Shown(self._title("households", "deregistered_on"), home.deregistered_on.isoformat()))
+        monitored = self._code("households", "monitor_category", home.monitor_category or "")
+        lines = {
+            "member_count": self._blank(home.member_count),
+            "phone": self._blank(self._personal(home.phone, Personal.PHONE)),
+            "household_type": self._blank(self._code("households", "household_type", home.household_type or "")),
+            "lifted_year": "" if home.lifted_year is None else str(home.lifted_year),
+            "monitor_category": monitored or text("areas.not_monitored", self.lang),
+            "risk_cleared": self._yes(home.risk_cleared) if monitored else "",
+            "deregistered_on": home.deregistered_on.isoformat() if home.deregistered_on else "",
+        }
         source = source_name(shown(home.file), shown(home.sheet))
-        lines.append(Shown(text("areas.row_of", self.lang), text("areas.place", self.lang, file=source, row=home.row)))
-        return tuple(lines)
+        return (
+            *(Shown(column_title("households", name, self.lang), value) for name, value in lines.items() if value),
+            Shown(text("areas.row_of", self.lang), text("areas.place", self.lang, file=source, row=home.row)),
+        )
 
-    def _title(self, table: str, column: str) -> str:
-        field = TABLES[table].by_name[column]
-        return field.title if self.lang == "zh" else field.title_en
-
-    def _code(self, table: str, column: str, code: str | None) -> str:
-        if not code:
-            return self._blank(code)
+    def _code(self, table: str, column: str, code: str) -> str:
         labels = TABLES[table].by_name[column].codes.get(code, (code,))
         return labels[0] if self.lang == "zh" else code
 
@@ -247,7 +148,8 @@ class CardMaker:
             first, second = (getattr(one, name) if one else None for one in (before, now))
             if first is None and second is None:
                 continue
-            lines.append(IncomeLine(self._title("incomes", name), amount(first), amount(second), _change(first, second), inner))
+            cells = (amount(first) or "–", amount(second) or "–", _change(first, second))
+            lines.append(IncomeLine(column_title("incomes", name, self.lang), cells, inner))
         places = [
             text("areas.place", self.lang, file=source_name(shown(one.file), shown(one.sheet)), row=one.row)
             for one in (before, now)
@@ -260,18 +162,18 @@ class CardMaker:
         return (
             self._personal(member.name, Personal.NAME),
             shown(member.relation),
-            self._code("persons", "sex", member.sex) if member.sex else "",
+            self._code("persons", "sex", member.sex or ""),
             "" if member.age is None else str(member.age),
             self._personal(member.id_number, Personal.ID_NUMBER),
             text("areas.listed", self.lang).join(shown(one) for one in (member.health, member.student_status) if one),
-            self._code("persons", "labour_ability", member.labour_ability) if member.labour_ability else "",
+            self._code("persons", "labour_ability", member.labour_ability or ""),
             left,
         )
 
     def _post(self, post: Post) -> tuple[str, ...]:
         return (
             self._personal(post.holder, Personal.NAME),
-            self._code("posts", "post_type", post.post_type) if post.post_type else "",
+            self._code("posts", "post_type", post.post_type or ""),
             post.started_on.isoformat() if post.started_on else "",
             post.ended_on.isoformat() if post.ended_on else "",
             amount(post.annual_pay),

@@ -1,4 +1,4 @@
-"""The SQL behind the area pages: everything that the cards show is picked in one pass, and read township by township."""
+"""The SQL behind the area pages: what the cards show is picked in one pass, and read township by township."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import duckdb
 
@@ -25,7 +26,7 @@ _PICKED = ("area_found", "area_homes", "area_incomes", "area_members", "area_pos
 
 
 def pick_rows(con: duckdb.DuckDBPyConnection, folder: Path, as_of: date, year: int, message: str) -> None:
-    """Pick what the cards of all entries show; afterwards ``area_found``, ``area_homes`` and so on are tables of ``con``.
+    """Pick what the cards of all entries show, as the tables ``area_found``, ``area_homes`` and so on of ``con``.
 
     Args:
         con: the run's database: area_entries, findings, and the tables of ``TABLES_READ``.
@@ -87,7 +88,9 @@ def _picked_sql(folder: Path, as_of: date, year: int, message: str) -> tuple[str
 
 def _counted(order: str) -> str:
     """SQL for how many rows an entry has, and the place of each of them."""
-    return f"count(*) OVER (PARTITION BY e.no) AS in_all, row_number() OVER (PARTITION BY e.no ORDER BY {order}) AS place"
+    return (
+        f"count(*) OVER (PARTITION BY e.no) AS in_all, row_number() OVER (PARTITION BY e.no ORDER BY {order}) AS place"
+    )
 
 
 def village_rows(con: duckdb.DuckDBPyConnection) -> list[VillageRow]:
@@ -125,7 +128,7 @@ def village_rows(con: duckdb.DuckDBPyConnection) -> list[VillageRow]:
 
 
 def read_entries(con: duckdb.DuckDBPyConnection, township: str) -> Iterator[Entry]:
-    """Read the entries of a township in the order of its pages: one statement per table, whatever the number of entries."""
+    """Read the entries of a township in the order of its pages: one statement per table, however many entries."""
     entries = con.execute(
         "SELECT no, kind, id, village, page, part, findings, severe, hints FROM area_entries "
         f"WHERE township = {quote(township)} ORDER BY no"
@@ -133,9 +136,16 @@ def read_entries(con: duckdb.DuckDBPyConnection, township: str) -> Iterator[Entr
     if not entries:
         return
     found, homes, incomes, members, posts, past = (_read(con, name, entries[0][0], entries[-1][0]) for name in _PICKED)
-    for no, *entry in entries:
+    for no, kind, entry_id, village, page, part, counted, severe, hints in entries:
         yield Entry(
-            *entry,
+            kind=kind,
+            id=entry_id,
+            village=village,
+            page=page,
+            part=part,
+            findings=counted,
+            severe=severe,
+            hints=hints,
             home=next((Home(*row[:-1]) for row in homes.get(no, ())), None),
             found=tuple(Found(*row[:-1]) for row in found[no]),
             incomes=tuple(Income(*row[:-1]) for row in incomes.get(no, ())),
@@ -148,12 +158,12 @@ def read_entries(con: duckdb.DuckDBPyConnection, township: str) -> Iterator[Entr
         )
 
 
-# One row of a picked table without its number, as DuckDB gives it: the declared columns, then the place.
-_Rows = Mapping[int, list[tuple]]
+#: By entry, the rows of a picked table as DuckDB gives them: the columns of its dataclass, then the place.
+_Rows = Mapping[int, list[tuple[Any, ...]]]
 
 
 def _read(con: duckdb.DuckDBPyConnection, table: str, first: int, last: int) -> _Rows:
-    rows: dict[int, list[tuple]] = defaultdict(list)
+    rows: dict[int, list[tuple[Any, ...]]] = defaultdict(list)
     for no, *row in con.execute(f"FROM {table} WHERE no BETWEEN {first} AND {last} ORDER BY no, place").fetchall():
         rows[no].append(tuple(row))
     return rows

@@ -131,16 +131,17 @@ def shown(value: object) -> str:
     return harmless(written if len(written) <= _LONGEST else written[: _LONGEST - 1] + "…")
 
 
-def amount(value: object) -> str:
+def amount(value: Decimal | int | str | None) -> str:
     """An amount with commas behind the thousands and without zeros behind its last digit; empty for an unknown one."""
     if value is None:
         return ""
     try:
-        exact = Decimal(str(value))
+        exact = Decimal(value)
     except InvalidOperation:
         return shown(value)
-    plain = f"{exact:,f}"
-    return plain.rstrip("0").rstrip(".") if "." in plain else plain
+    if exact == exact.to_integral_value():
+        return f"{int(exact):,}"
+    return f"{exact:,f}".rstrip("0").rstrip(".")
 
 
 def _per_cent(value: str) -> str:
