@@ -10,7 +10,8 @@ from pathlib import Path
 
 from audit.history.presence import PRESENCES
 from audit.language import section, text
-from audit.report.areas.cards import Card, CardMaker
+from audit.report.areas.card import Card
+from audit.report.areas.cards import CardMaker
 from audit.report.areas.finder import Index
 from audit.report.areas.places import HINTS, HOUSEHOLDS, OTHERS, place_entries
 from audit.report.areas.queries import pick_rows, read_entries, village_rows

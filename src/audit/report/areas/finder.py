@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 
 from audit.history.presence import PRESENCES
 from audit.language import Language
-from audit.report.areas.cards import Card
+from audit.report.areas.card import Card
 from audit.rulebook import Rule
 
 #: Longer numbers and names are cut in the index; their cards have all of them.

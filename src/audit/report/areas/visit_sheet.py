@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.language import Language
-from audit.report.areas.cards import Card, FindingLine
+from audit.report.areas.card import Card, FindingLine
 from audit.report.areas.places import HOUSEHOLDS
 from audit.report.areas.told import Shown
 from audit.report.titles import severity_word

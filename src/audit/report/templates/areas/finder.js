@@ -13,7 +13,7 @@ const make = (name, text, style) => {
 const start = () => {
   const fields = { id: at("by-id"), severity: at("by-severity"), rule: at("by-rule"), village: at("by-village"), presence: at("by-presence") };
   const titles = Object.fromEntries(Array.from(fields.presence.options).map((one) => [one.value, one.textContent]));
-  const words = document.body.dataset, [back, on] = at("turn").querySelectorAll("button"), told = at("turn").querySelector("span");
+  const words = document.body.dataset, [back, on] = at("turn").querySelectorAll("button"), turned = at("turn").querySelector("span");
   let page = 1;
   // A finding is its rule's place times eight, plus its presence's place, plus four if it is only a hint.
   const rule = (finding) => data.rules[finding >> 3];
@@ -29,9 +29,10 @@ const start = () => {
     return data.rows.filter((row) => (!part || row[0].toLowerCase().includes(part))
       && (!fields.village.value || data.villages[row[2]][0] === fields.village.value) && row[4].some(fits));
   };
+  const isHome = (row) => !row[5] || row[5].startsWith("household-");
   const line = (row) => {
     const code = data.villages[row[2]][0], file = `${code}${row[3] > 1 ? "-" + row[3] : ""}.html#${row[5] || "household-" + row[0]}`;
-    const home = !row[5] || row[5].startsWith("household-"), counted = row[4].some((one) => !(one & 4));
+    const counted = row[4].some((one) => !(one & 4));
     const made = make("tr"), head = make("th"), link = make("a");
     head.scope = "row";
     link.href = file;
@@ -42,7 +43,7 @@ const start = () => {
     shown.slice(0, 6).forEach((one) => found.append(make("span", rule(one)[1], "badge " + severity(one)), " "));
     if (shown.length > 6) found.append(`+${shown.length - 6}`);
     const sheet = make("td");
-    if (home && counted) {
+    if (isHome(row) && counted) {
       const print = make("a", at("finder").dataset.print);
       print.href = "sheets-" + file;
       print.setAttribute("aria-label", `${print.textContent} ${row[0]}`);
@@ -58,9 +59,9 @@ const start = () => {
     page = Math.min(Math.max(page, 1), pages);
     const first = (page - 1) * SIZE, part = rows.slice(first, first + SIZE), count = at("counted");
     at("found").replaceChildren(...part.map(line));
-    count.textContent = rows.length ? count.dataset.many.replace("{count}", rows.length.toLocaleString("en")).replace("{first}", first + 1)
-      .replace("{last}", first + part.length) : count.dataset.none;
-    told.textContent = words.pageOf.replace("{page}", page).replace("{pages}", pages);
+    const homes = rows.filter(isHome).length, told = { homes, others: rows.length - homes, first: first + 1, last: first + part.length };
+    count.textContent = rows.length ? count.dataset.many.replace(/{(\w+)}/g, (_, name) => told[name].toLocaleString("en")) : count.dataset.none;
+    turned.textContent = words.pageOf.replace("{page}", page).replace("{pages}", pages);
     back.disabled = page === 1;
     on.disabled = page === pages;
     at("turn").hidden = pages === 1;
