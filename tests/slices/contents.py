@@ -36,7 +36,7 @@ def parquet_rows(content: bytes) -> list[tuple[object, ...]]:
     with tempfile.NamedTemporaryFile(suffix=".parquet") as file:
         file.write(content)
         file.flush()
-        return duckdb.sql(f"FROM read_parquet('{file.name}')").fetchall()
+        return duckdb.read_parquet(file.name).fetchall()
 
 
 def member(archive: Path, name: str) -> bytes:

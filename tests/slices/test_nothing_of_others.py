@@ -38,8 +38,8 @@ def test_a_post_elsewhere_stands_with_the_household_and_counts_where_it_is(slice
 
 
 def test_every_finding_with_an_area_counts_in_one_township(run: AuditResult, slices: dict[str, Slice]) -> None:
-    placed = {row[0] for row in run.relation("findings").filter("area_code IS NOT NULL").fetchall()}
-    counted = [row[0] for one in slices.values() for row in findings(one) if row[7] is not None]
+    placed = {str(row[0]) for row in run.relation("findings").filter("area_code IS NOT NULL").fetchall()}
+    counted = [str(row[0]) for one in slices.values() for row in findings(one) if row[7] is not None]
     assert sorted(counted) == sorted(placed)
     without = run.relation("findings").filter("area_code IS NULL").fetchall()
     assert [(row[1], row[4]) for row in without] == [("HLP-2", "HELPER")]
@@ -52,7 +52,7 @@ def test_rates_and_rows_set_aside_are_those_of_the_township(run: AuditResult, sl
     (flagged,) = [row[4] for row in rates if row[0] == "INC-4" and row[2] == NORTH]
     assert flagged == 2  # NH1 and NH2
     aside = parquet_rows(member(slices[SOUTH].path, "quarantine.parquet"))
-    assert sorted((row[0], row[4], row[6]) for row in aside) == [
+    assert sorted((str(row[0]), str(row[4]), str(row[6])) for row in aside) == [
         ("households", "household_id", "missing"),
         ("posts", "person_id", "missing"),
     ]

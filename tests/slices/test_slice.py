@@ -15,8 +15,8 @@ from openpyxl.worksheet.worksheet import Worksheet
 
 from audit import AuditResult
 from audit.cli.main import run as command
+from audit.database import Settings
 from audit.errors import RunError
-from audit.pipeline import Settings
 from audit.slices import Slice, cut_area, cut_each
 from tests.report.hostile import hostile_registry
 from tests.slices.contents import member, texts

@@ -148,11 +148,17 @@ def _rule_states(records: Sequence[Mapping[str, object]], rulebook: Rulebook) ->
 
 
 def _rule_state(rule: Rule, one: Mapping[str, object]) -> RuleState:
-    numbers = ("population", "flagged", "clear", "undecided", "not_applicable")
     reasons: dict[Language, str] = {}
     if one["reason"]:
         reasons = {"zh": str(one["reason"]), "en": str(one["reason_en"])}
-    counts = RuleCounts(rule.id, *(cast("int", one[name] or 0) for name in numbers))
+    counts = RuleCounts(
+        rule.id,
+        population=cast("int", one["population"] or 0),
+        flagged=cast("int", one["flagged"] or 0),
+        clear=cast("int", one["clear"] or 0),
+        undecided=cast("int", one["undecided"] or 0),
+        not_applicable=cast("int", one["not_applicable"] or 0),
+    )
     return RuleState(rule, str(one["status"]), reasons, counts)
 
 

@@ -24,6 +24,9 @@ from audit.rulebook import Rulebook
 
 BOOK = "findings.xlsx"
 _MADE = datetime(2000, 1, 1)
+_A4 = 9
+#: Points of a line of text, and of the highest row that is made for long texts.
+_LINE, _HIGHEST = 15.0, 240.0
 #: The longest text that Excel takes in a cell, and the most rows in a sheet.
 _CELL, _ROWS = 32_767, 1_048_575
 _FINDINGS = {
@@ -108,6 +111,10 @@ def _fill(
     formats: tuple[Format, Format],
 ) -> None:
     head, cell = formats
+    sheet.set_landscape()
+    sheet.set_paper(_A4)
+    sheet.fit_to_pages(1, 0)
+    sheet.repeat_rows(0)
     for place, width in enumerate(widths):
         sheet.set_column(place, place, width)
         sheet.write_string(0, place, heads[place], head)
@@ -115,9 +122,21 @@ def _fill(
     for number, row in enumerate(rows, start=1):
         if number > _ROWS:
             break
+        sheet.set_row(number, _height(row, widths))
         for place, value in enumerate(row):
             sheet.write_string(number, place, value[:_CELL], cell)
     sheet.autofilter(0, 0, max(number, 1), len(heads) - 1)
+
+
+def _height(row: Sequence[str], widths: Sequence[int]) -> float:
+    """The height of a row in points: WPS and LibreOffice do not fit it to wrapped text by themselves.
+
+    A Chinese character is twice as wide as the digits in which the width of a column is counted.
+    """
+    lines = max(
+        -(-sum(1 if one.isascii() else 2 for one in text) // width) for text, width in zip(row, widths, strict=True)
+    )
+    return min(_LINE * max(lines, 1), _HIGHEST)
 
 
 def _finding_rows(about: BookOf) -> Iterator[Sequence[str]]:
