@@ -19,6 +19,7 @@ from audit.engine.area_notes import area_notes
 from audit.engine.policy_notes import policy_notes
 from audit.engine.run import drop_facts, evaluate
 from audit.errors import AuditError
+from audit.findings.behind import TABLES_BEHIND, write_behind
 from audit.findings.prove import prove
 from audit.findings.record import (
     inputs_record,
@@ -32,9 +33,12 @@ from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
 from audit.memory import memory_bytes, peak_bytes
+from audit.model.extent import Extent
 from audit.model.registry_place import registry_place, shown_place
-from audit.report import build_pages
+from audit.report import build_pages, rule_figures
+from audit.report.areas.queries import TABLES_READ
 from audit.report.gate_page import write_gate_page
+from audit.report.ground import Night
 from audit.rulebook import Rulebook, load_rulebook
 from audit.runs.line import mend_line, prune, read_line
 from audit.runs.lock import locked
@@ -179,7 +183,8 @@ def run_audit(
         load_aliases(con, tonight.renamed)
         verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)
         tonight = tonight.judged(verdict)
-        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, last=True)
+        read_later = {*TABLES_READ, *TABLES_BEHIND}
+        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, keep=read_later)
         clock("rates")
         evaluation = evaluate(con, policy.plan)
         write_rates(con, evaluation, folder)
@@ -193,6 +198,7 @@ def run_audit(
         find_lost_places(con, tonight.compared_folder)
         judge_absent(con, evaluation.evaluated)
         presence, absent = write_history(con, folder, tonight.compared_folder, tonight.name, as_of)
+        write_behind(con, folder, rulebook.files, masked=not settings.show_personal)
         notes = [
             *verdict.notes,
             *_notes(accepted),
@@ -208,21 +214,26 @@ def run_audit(
             registry.unread,
             notes,
             evaluation.statuses,
+            {source.no: source.sha256(digests) for source in registry.sources},
             set_apart,
         )
-        drop_facts(con)
         clock("pages")
+        figures = rule_figures(con, evaluation, settings.lang) if settings.pages is not Extent.NONE else {}
+        drop_facts(con)
         pages = (
             ()
-            if not settings.pages
+            if settings.pages is Extent.NONE
             else build_pages(
                 con,
                 folder,
                 summary,
-                dict(rulebook.parameters),
+                rulebook,
+                figures,
+                Night(tonight.before, verdict, presence, absent),
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",
+                extent=settings.pages,
                 on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
             )
         )
@@ -239,10 +250,19 @@ def run_audit(
                 "warnings": [one.id for one in verdict.warnings],
                 "compared": list(verdict.compared),
             },
+            "counts": {
+                "households": summary.households,
+                "persons": summary.persons,
+                "flagged_households": summary.flagged_households,
+                "advisory_findings": summary.advisory_findings,
+                "cell_faults": summary.cell_faults,
+            },
+            "set_apart": sorted(summary.set_apart),
             "findings": dict(summary.findings),
             "presence": presence,
             "absent": absent,
             "notes": [note.message("zh") for note in summary.notes],
+            "notes_en": [note.message("en") for note in summary.notes],
         }
         clock("publish")
         write_record(folder / "run.json", record)

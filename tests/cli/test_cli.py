@@ -20,7 +20,7 @@ COMMANDS = [
     ("rules", "undecided"), ("rules", "catalogue"), ("rules", "new"), ("rules", "copy"), ("rules", "export"),
     ("rules", "import"), ("facts",), ("facts", "list"), ("parameters",), ("parameters", "list"), ("parameters", "show"),
     ("data",), ("data", "dictionary"), ("data", "template"), ("map",), ("map", "draft"), ("generate",), ("explain",),
-    ("replicate",), ("rehearse",), ("settings",), ("settings", "example"),
+    ("replicate",), ("rehearse",), ("settings",), ("settings", "example"), ("slice",), ("report",), ("report", "word"), ("report", "template"),
 ]  # fmt: skip
 
 

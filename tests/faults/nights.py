@@ -81,11 +81,12 @@ class Nights:
         """See that every run is whole, none of the earlier has changed, and latest points at one of them."""
         runs = {folder.name: folder for folder in self.out.glob("2024-*")}
         for name, folder in runs.items():
-            sizes = {path.name: path.stat().st_size for path in folder.iterdir()}
+            files = [path for path in folder.rglob("*") if path.is_file()]
+            sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
             if missing := {*FILES, "index.html"} - set(sizes):
                 raise SystemExit(f"{name} lacks {sorted(missing)}")
             json.loads((folder / "run.json").read_text(encoding="utf-8"))
-            for path in folder.glob("*.parquet"):
+            for path in folder.rglob("*.parquet"):
                 if path.read_bytes()[-4:] != b"PAR1":
                     raise SystemExit(f"{path} is cut off")
             if self.whole.setdefault(name, sizes) != sizes:

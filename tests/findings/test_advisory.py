@@ -144,10 +144,10 @@ def test_a_page_says_when_it_does_not_show_all_hints(
 
 def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> None:
     apart = audited(data)
-    before = {path.name: path.read_bytes() for path in apart.folder.glob("*.parquet")}
+    before = {path.name: path.read_bytes() for path in apart.folder.rglob("*.parquet")}
     counted = audited(data, settings=COUNTED)
     assert counted.summary.run_id == apart.summary.run_id
-    assert {path.name: path.read_bytes() for path in counted.folder.glob("*.parquet")} == before
+    assert {path.name: path.read_bytes() for path in counted.folder.rglob("*.parquet")} == before
     assert set(before) == {
         f"{name}.parquet"
         for name in (
@@ -161,6 +161,12 @@ def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> No
             "trend",
             "profile",
             "keys",
+            "areas",
+            "households",
+            "persons",
+            "incomes",
+            "posts",
+            "source_files",
         )
     }
 

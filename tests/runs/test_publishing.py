@@ -21,7 +21,8 @@ from audit.runs.publish import publish, written_aside
 
 
 def bytes_of(folder: Path) -> dict[str, bytes]:
-    return {path.name: path.read_bytes() for path in sorted(folder.iterdir()) if path.name != "run.json"}
+    files = sorted(path for path in folder.rglob("*") if path.is_file() and path.name != "run.json")
+    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in files}
 
 
 def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:

@@ -22,6 +22,8 @@ COMMANDS = {
     "history": "audit.cli.history",
     "diff": "audit.cli.diff",
     "release": "audit.cli.release",
+    "slice": "audit.cli.slice",
+    "report": "audit.cli.report",
     "rules": "audit.cli.rules",
     "facts": "audit.cli.facts",
     "parameters": "audit.cli.parameters",

@@ -13,6 +13,7 @@ import duckdb
 from audit.contract.declare import Table
 from audit.contract.feeds import Feed, Registry
 from audit.contract.normalise import name, quote
+from audit.contract.places import PLACES, REFUSED_HOMES, places_sql, refused_homes_sql
 from audit.contract.stage import conflicts_sql, empty_sql, folded_rows_sql, rows_sql, stage_sql
 from audit.contract.tables import TABLES
 
@@ -47,8 +48,9 @@ def accept(
 ) -> tuple[Intake, ...]:
     """Take in all tables: afterwards each table of the contract is a table of ``con``.
 
-    Makes also ``quarantine`` and ``cell_faults`` (columns as in contract.md, section 5, with ``source_no``), and
-    ``set_aside``: whom the quarantined rows are about, where that can be read.
+    Makes also ``quarantine`` and ``cell_faults`` (columns as in contract.md, section 5, with ``source_no``),
+    ``set_aside``: whom the quarantined rows are about, where that can be read, and ``row_places``: of which area the
+    rows in both are, where that can be proven.
 
     Raises:
         ConservationError: rows read are not rows accepted and quarantined.
@@ -57,6 +59,8 @@ def accept(
     con.execute(f'CREATE TABLE quarantine ({columns}, "row" VARCHAR)')
     con.execute(f"CREATE TABLE cell_faults ({columns})")
     con.execute('CREATE TABLE set_aside ("table" VARCHAR, key VARCHAR, household_id VARCHAR, person_id VARCHAR)')
+    con.execute(PLACES)
+    con.execute(REFUSED_HOMES)
     counts: list[Intake] = []
     for table in TABLES.values():
         feeds = [feed for feed in registry.feeds if feed.table == table.name]
@@ -73,14 +77,21 @@ def accept(
                     _refuse_folded(con, table, feed)
                 _explain(con, table, feed)
             con.execute(f"INSERT INTO set_aside {_about_sql(table)}")
+            if table.name == "households":
+                con.execute(f"INSERT INTO refused_homes {refused_homes_sql()}")
+            con.execute(f"INSERT INTO row_places {places_sql(table, _REFUSED)}")
             con.execute(f"DELETE FROM {table.name} AS t USING refused AS r WHERE {_SAME_ROW}")
         con.execute("DROP TABLE refused")
         for feed in feeds:
             _list_faults(con, table, feed)
+        faulty = f'SELECT DISTINCT source_no, source_row FROM cell_faults WHERE "table" = {quote(table.name)}'
+        if _number(con, f"SELECT count(*) FROM ({faulty})"):
+            con.execute(f"INSERT INTO row_places {places_sql(table, faulty)}")
         counts += [_count(con, table, feed, staged[feed.source.no]) for feed in feeds]
     return tuple(counts)
 
 
+_REFUSED = "SELECT DISTINCT source_no, source_row FROM refused"
 _SAME_ROW = "r.source_no = t.source_no AND r.source_row = t.source_row"
 
 

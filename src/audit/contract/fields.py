@@ -31,6 +31,11 @@ class Personal(StrEnum):
     PHONE = "phone"
     ACCOUNT = "account"
 
+    @property
+    def shown(self) -> tuple[int, int]:
+        """How many characters may be shown, at the beginning and at the end: contract.md, section 5."""
+        return {"name": (1, 0), "id_number": (6, 1), "phone": (3, 2), "account": (0, 4)}[self.value]
+
 
 #: The type that holds a read value in DuckDB. Money keeps six decimals so that no amount met in an
 #: export is rounded towards a threshold; a share keeps ten, since 1/3 % is met.

@@ -8,6 +8,7 @@ from pathlib import Path
 import duckdb
 
 from audit.errors import AuditError, RunError
+from audit.findings.behind import AREAS_FILE, BEHIND, RULEBOOK_FILE, SOURCES_FILE, TABLES_BEHIND
 from audit.findings.summary import RunSummary
 
 #: Files that every run has, beside its pages.
@@ -20,6 +21,10 @@ FILES = (
     "absent.parquet",
     "history.parquet",
     "trend.parquet",
+    AREAS_FILE,
+    *(f"{BEHIND}/{table}.parquet" for table in TABLES_BEHIND),
+    f"{BEHIND}/{SOURCES_FILE}",
+    RULEBOOK_FILE,
     "run.json",
 )
 

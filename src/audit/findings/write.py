@@ -86,9 +86,14 @@ def _with_known(one: Evaluated, as_of: date) -> str:
 
 
 def write_faults(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
-    """Write ``quarantine.parquet`` and ``cell_faults.parquet``."""
+    """Write ``quarantine.parquet`` and ``cell_faults.parquet``, with the area of each row of which it is proven."""
     shared = 't."table", s.file AS source_file, s.sheet AS source_sheet, t.source_row, t."column", t.value, t.reason'
     order = 'ORDER BY t.source_no, t.source_row, t."table", t."column"'
-    joined = "LEFT JOIN source_files AS s ON s.no = t.source_no"
-    write_parquet(con, f'SELECT {shared}, t."row" FROM quarantine AS t {joined} {order}', folder / "quarantine.parquet")
-    write_parquet(con, f"SELECT {shared} FROM cell_faults AS t {joined} {order}", folder / "cell_faults.parquet")
+    joined = (
+        "LEFT JOIN source_files AS s ON s.no = t.source_no "
+        'LEFT JOIN row_places AS p ON p."table" = t."table" AND p.source_no = t.source_no '
+        "AND p.source_row = t.source_row"
+    )
+    rows, cells = f'{shared}, t."row", p.area_code FROM quarantine', f"{shared}, p.area_code FROM cell_faults"
+    write_parquet(con, f"SELECT {rows} AS t {joined} {order}", folder / "quarantine.parquet")
+    write_parquet(con, f"SELECT {cells} AS t {joined} {order}", folder / "cell_faults.parquet")

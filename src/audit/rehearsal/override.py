@@ -46,7 +46,7 @@ def with_values(rulebook: Rulebook, written: Sequence[str]) -> Rulebook:
         raise RulebookError("rehearsal.mistakes", mistakes)
     if not values:
         return rulebook
-    return replace(rulebook, parameters={**rulebook.parameters, **values}, digest=_digest(rulebook, values))
+    return replace(rulebook, parameters={**rulebook.parameters, **values}, digest=_digest(rulebook, values), files={})
 
 
 def _tried(parameter: Parameter, value: str, mistakes: list[AuditError]) -> Parameter:

@@ -19,12 +19,7 @@ def mask(value: str | None, kind: Personal) -> str:
     """
     if not value:
         return ""
-    first, last = {
-        Personal.NAME: (1, 0),
-        Personal.ID_NUMBER: (6, 1),
-        Personal.PHONE: (3, 2),
-        Personal.ACCOUNT: (0, 4),
-    }[kind]
+    first, last = kind.shown
     hidden = len(value) - first - last
     if hidden < 1:
         return HIDDEN * max(len(value), 1)

@@ -67,10 +67,14 @@ def load_rulebook(folder: Path | None = None) -> Rulebook:
     _check_together(rules, parameters, mistakes)
     if mistakes:
         raise RulebookError("rulebook.mistakes", mistakes)
+    contents = {
+        path.relative_to(folder).as_posix(): path.read_bytes() for path in (folder / PARAMETERS, *placed, *files)
+    }
     digest = hashlib.sha256()
-    for path in (folder / PARAMETERS, *placed, *files):
-        digest.update(path.relative_to(folder).as_posix().encode() + b"\0" + path.read_bytes() + b"\0")
-    return Rulebook(tuple(sorted(rules, key=lambda rule: by_number(rule.id))), parameters, digest.hexdigest())
+    for name, content in contents.items():
+        digest.update(name.encode() + b"\0" + content + b"\0")
+    in_order = tuple(sorted(rules, key=lambda rule: by_number(rule.id)))
+    return Rulebook(in_order, parameters, digest.hexdigest(), contents)
 
 
 def _sorts(document: Document) -> dict[str, Sort]:

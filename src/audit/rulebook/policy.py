@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
@@ -216,11 +216,13 @@ class Rulebook:
         rules: in the order of their ids, letters then number.
         parameters: by name.
         digest: SHA-256 of all files in it.
+        files: each of these files as it was read, by its name in the folder.
     """
 
     rules: tuple[Rule, ...]
     parameters: Mapping[str, Parameter]
     digest: str
+    files: Mapping[str, bytes] = field(default_factory=dict, repr=False, compare=False)
 
     def rule(self, rule_id: str) -> Rule | None:
         """The rule with an id, or None."""
