@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import log, log1p, sqrt
 
-from scipy.stats import beta, t
+from scipy.special import betaincinv, stdtrit
 
 #: Sums of logarithms nearer than this to their limit are decided by whole numbers.
 _NEAR = 1e-6
@@ -53,12 +53,12 @@ def share_limits(point: float, variance: float, units: int, strata: int, alpha: 
         return Limits(0.0, 1.0)
     counted = float(units)
     if variance > 0:
-        narrower = t.ppf(1 - alpha / 2, units - 1) / t.ppf(1 - alpha / 2, free)
+        narrower = stdtrit(units - 1, 1 - alpha / 2) / stdtrit(free, 1 - alpha / 2)
         counted = min(counted, point * (1 - point) / variance * narrower**2)
     found = counted * point
     return Limits(
-        float(beta.ppf(alpha / 2, found, counted - found + 1)),
-        float(beta.ppf(1 - alpha / 2, found + 1, counted - found)),
+        float(betaincinv(found, counted - found + 1, alpha / 2)),
+        float(betaincinv(found + 1, counted - found, 1 - alpha / 2)),
     )
 
 
@@ -73,7 +73,10 @@ def most_when_nothing_found(sizes: Sequence[int], sampled: Sequence[int], alpha:
         sampled: visited units by stratum, none of which was affected.
         alpha: the risk that is left.
     """
-    heap = [(-(size - seen) / size, place) for place, (size, seen) in enumerate(zip(sizes, sampled, strict=True)) if size]
+    shares = enumerate(zip(sizes, sampled, strict=True))
+    heap = [(-(size - seen) / size, place) for place, (size, seen) in shares if size]
+        (-(size - seen) / size, place) for place, (size, seen) in enumerate(zip(sizes, sampled, strict=True)) if size
+    ]
     heapq.heapify(heap)
     affected = [0] * len(sizes)
     bound = log(alpha)

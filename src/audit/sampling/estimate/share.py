@@ -1,4 +1,4 @@
-"""One share from one sample: which households it is about, which formula holds, point and limits (D5, D15, D17, D18)."""
+"""One share from one sample: whom it is about, which formula holds, point and limits (D5, D15, D17, D18)."""
 
 from __future__ import annotations
 
@@ -90,7 +90,8 @@ class Share:
         units: visited households that it rests on.
         things: findings (or households) of them that were judged.
         found: how many were confirmed.
-        effect: design effect: the variance over that of a simple random sample of as many findings; None if not defined.
+        effect: design effect: the variance over that of a simple random sample of as many findings; None if there is
+            none.
         merged: the strata that were put together because too few households were visited in them.
     """
 
@@ -197,7 +198,9 @@ def _nothing_found(domain: Domain, groups: Ints, seen: Ints, alpha: Fraction) ->
         chances = [Fraction(int(sampled[one]), int(sizes[one])) for one in members]
         size, count = int(units[members].sum()), int(visited[members].sum())
         # Strata put together count as if all of them had been drawn at the smallest chance among them.
-        usual = sum((chance * int(units[one]) for chance, one in zip(chances, members, strict=True)), Fraction(0)) / size
+        usual = (
+            sum((chance * int(units[one]) for chance, one in zip(chances, members, strict=True)), Fraction(0)) / size
+        )
         cell_sizes.append(size)
         cell_seen.append(floor(count * min(chances) / usual) if len(members) > 1 and usual else count)
     most = most_when_nothing_found(cell_sizes, cell_seen, alpha / 2)
