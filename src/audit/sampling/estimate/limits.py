@@ -75,8 +75,6 @@ def most_when_nothing_found(sizes: Sequence[int], sampled: Sequence[int], alpha:
     """
     shares = enumerate(zip(sizes, sampled, strict=True))
     heap = [(-(size - seen) / size, place) for place, (size, seen) in shares if size]
-        (-(size - seen) / size, place) for place, (size, seen) in enumerate(zip(sizes, sampled, strict=True)) if size
-    ]
     heapq.heapify(heap)
     affected = [0] * len(sizes)
     bound = log(alpha)
