@@ -1,4 +1,4 @@
-"""The codes of a field visit: what became of a household, what became of an item, and why a household was not settled."""
+"""The codes of a visit: what became of a household and of an item, and why a household was not settled."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""The tables of a folder of samples that hold field work: rows are only ever added, and views give the current state."""
+"""The tables of field work in a folder of samples: rows are only ever added, views give the current state."""
 
 from __future__ import annotations
 
@@ -71,7 +71,7 @@ def opened_records(samples: Path) -> Iterator[sqlite3.Connection]:
     """
     try:
         samples.mkdir(parents=True, exist_ok=True)
-        with closing(sqlite3.connect(samples / SAMPLES_FILE, timeout=_PATIENCE, autocommit=True)) as con:
+        with closing(sqlite3.connect(samples / SAMPLES_FILE, timeout=_PATIENCE, isolation_level=None)) as con:
             con.execute("PRAGMA foreign_keys = ON")
             add_field_tables(con)
             yield con
