@@ -253,7 +253,7 @@ def household_cards(
                     else f"{_about(rule, subject_id, lang)} {name(person)}".strip(),
                     message=harmless(message),
                     remedy=rule.remedy if lang == "zh" else rule.remedy_en,
-                    evidence=_evidence(values, rule, titles, lang),
+                    evidence=evidence_line(values, rule, titles, lang),
                     policy=told[key],
                     source=text("report.source", lang, file=source_name(file, sheet), row=row),
                 )
@@ -266,7 +266,7 @@ def _about(rule: Rule, subject_id: str, lang: Language) -> str:
     return text("report.about", lang, kind=kind, id=harmless(subject_id))
 
 
-def _evidence(values: Mapping[str, object], rule: Rule, titles: Mapping[str, str], lang: Language) -> str:
+def evidence_line(values: Mapping[str, object], rule: Rule, titles: Mapping[str, str], lang: Language) -> str:
     """The evidence in one line: a page of many households is read line by line, and rendered that much faster."""
     facts = rule.subject.facts
     shown = []
