@@ -83,7 +83,13 @@ def decide(sample: Sample, asked: Asked) -> Decision:
     most, fewest = int(against.found.sum()), int(favour.found.sum())
     count = tolerable_count(asked.tolerable, population)
     alpha = 1 - asked.confidence.value
-    numbers: list[tuple[str, float]] = [("N", population), ("n", visited), ("k", most), ("k_best", fewest), ("K", count)]
+    numbers: list[tuple[str, float]] = [
+        ("N", population),
+        ("n", visited),
+        ("k", most),
+        ("k_best", fewest),
+        ("K", count),
+    ]
     if asked.aim == "two_stage":
         return _two_stages(asked, most, fewest, numbers)
     lower, upper = _counts(favour, alpha)[0], _counts(against, alpha)[1]
@@ -191,9 +197,7 @@ def _two_stages(asked: Asked, most: int, fewest: int, numbers: list[tuple[str, f
 
 def _margin(sample: Sample, asked: Asked) -> Decision:
     """Whether a share is known to within its margin, whatever the unresolved are."""
-    shares = [
-        estimate_share(_deviating(sample, version), 1 - asked.confidence.value) for version in sample.readings
-    ]
+    shares = [estimate_share(_deviating(sample, version), 1 - asked.confidence.value) for version in sample.readings]
     known = [share.limits for share in shares if share is not None]
     width = max(one.upper for one in known) - min(one.lower for one in known) if known else 1.0
     margin = float(asked.margin.value) if asked.margin else 0.0
