@@ -35,24 +35,24 @@ def collapse(names: Sequence[str], sampled: Ints, sizes: Ints, fewest: int) -> C
         sizes: units of the population by cell.
         fewest: how many sampled units a cell needs.
     """
+    seen, whole = sampled.tolist(), (sampled == sizes).tolist()
     groups: list[list[int]] = []
-    open_group: list[int] = []
+    waiting: list[int] = []
     for cell in range(len(names)):
-        if sizes[cell] == sampled[cell]:
+        if whole[cell]:
             groups.append([cell])
             continue
-        open_group.append(cell)
-        if sampled[open_group].sum() >= fewest:
-            groups.append(open_group)
-            open_group = []
-    if open_group:
-        # The remainder joins the last cell that is no cell taken whole; such a cell joins only if there is no other.
-        sampled_groups = [one for one in groups if sampled[one].sum() < sizes[one].sum()]
-        target = sampled_groups[-1] if sampled_groups else groups[-1] if groups else None
-        if target is None:
-            groups.append(open_group)
+        waiting.append(cell)
+        if sum(seen[one] for one in waiting) >= fewest:
+            groups.append(waiting)
+            waiting = []
+    if waiting:
+        # What is left joins the last cell that was not taken whole; one taken whole only if there is no other.
+        drawn = [group for group in groups if not whole[group[0]]]
+        if drawn or groups:
+            (drawn or groups)[-1].extend(waiting)
         else:
-            target.extend(open_group)
+            groups.append(waiting)
     number = np.empty(len(names), dtype=np.int64)
     for place, group in enumerate(groups):
         number[group] = place
