@@ -218,7 +218,7 @@ def run_audit(
                 con,
                 folder,
                 summary,
-                dict(rulebook.parameters),
+                rulebook,
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",
