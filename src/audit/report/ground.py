@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 
 import duckdb
@@ -11,7 +12,7 @@ import jinja2
 from audit.findings.summary import RunSummary
 from audit.language import Language
 from audit.report.layout import Frame, Head, write_page
-from audit.rulebook import Rule, Rulebook
+from audit.rulebook import Rulebook
 
 
 @dataclass(frozen=True)
@@ -27,6 +28,8 @@ class Ground:
         summary: the run's numbers.
         rulebook: the rules and parameters.
         show_personal: whether personal data are shown in full.
+        areas: whether the run has pages of its areas, to which others may link.
+        names: what areas are called, by their 12 digits.
     """
 
     con: duckdb.DuckDBPyConnection
@@ -36,15 +39,13 @@ class Ground:
     summary: RunSummary
     rulebook: Rulebook
     show_personal: bool = False
+    areas: bool = True
+    names: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def lang(self) -> Language:
         """The language of the pages."""
         return self.frame.lang
-
-    def rule_title(self, rule: Rule) -> str:
-        """A rule's title in the language of the pages."""
-        return rule.title if self.lang == "zh" else rule.title_en
 
     def write(self, template: str, head: Head, **context: object) -> Path:
         """Lay a page out and write it to its place."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from pathlib import Path
 
 import duckdb
@@ -12,6 +12,8 @@ from audit.language import Language
 from audit.report.ground import Ground
 from audit.report.layout import WHOLE_SITE, Frame, environment
 from audit.report.overview import build_overview
+from audit.report.places import place_names
+from audit.report.rules import RuleFigures, build_rules
 from audit.report.township import build_townships
 from audit.rulebook import Rulebook
 
@@ -24,6 +26,7 @@ def build_pages(
     folder: Path,
     summary: RunSummary,
     rulebook: Rulebook,
+    figures: Mapping[str, RuleFigures],
     *,
     lang: Language = "zh",
     show_personal: bool = False,
@@ -37,7 +40,8 @@ def build_pages(
         con: the run's database: findings, rates, households, persons, household_facts, quarantine, cell_faults.
         folder: where the pages go.
         summary: the run's numbers.
-        rulebook: the rules and parameters, for their titles.
+        rulebook: the rules and parameters.
+        figures: what was taken from the facts for the rule pages, by rule id.
         lang: language of the pages.
         show_personal: whether names are shown in full.
         held: whether the gate holds the run until a person has looked.
@@ -48,5 +52,10 @@ def build_pages(
         The pages written.
     """
     frame = Frame(summary.run_id, summary.as_of, lang, held, WHOLE_SITE)
-    ground = Ground(con, folder, environment(), frame, summary, rulebook, show_personal)
-    return (build_overview(ground), *build_townships(ground, household_limit, on_page))
+    names = place_names(con)
+    ground = Ground(con, folder, environment(), frame, summary, rulebook, show_personal, names=names)
+    return (
+        build_overview(ground),
+        *build_rules(ground, figures),
+        *build_townships(ground, household_limit, on_page),
+    )

@@ -2,14 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Set
+
 from audit.contract import TABLES
 from audit.language import Language, text
 from audit.report.masking import harmless, mask_cell
+from audit.rulebook import Rule
 
 
 def severity_word(severity: str, lang: Language) -> str:
-    """The word for a severity; an indicator has none, and what is set apart is advisory whatever its severity."""
+    """The word for what ``severity_of`` gives."""
     return text("advisory.word", lang) if severity == "advisory" else text(f"report.{severity or 'indicator'}", lang)
+
+
+def severity_of(rule: Rule, set_apart: Set[str]) -> str:
+    """What a rule's findings count as: high, medium, low, advisory, or indicator."""
+    return "advisory" if rule.id in set_apart else rule.severity or "indicator"
+
+
+def rule_title(rule: Rule, lang: Language) -> str:
+    """What a rule looks for, in one line."""
+    return rule.title if lang == "zh" else rule.title_en
 
 
 def source_name(file: str, sheet: str) -> str:
