@@ -33,7 +33,7 @@ from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
 from audit.memory import memory_bytes, peak_bytes
 from audit.model.registry_place import registry_place, shown_place
-from audit.report import build_pages
+from audit.report import build_pages, rule_figures
 from audit.report.gate_page import write_gate_page
 from audit.rulebook import Rulebook, load_rulebook
 from audit.runs.line import mend_line, prune, read_line
@@ -209,8 +209,9 @@ def run_audit(
             evaluation.statuses,
             set_apart,
         )
-        drop_facts(con)
         clock("pages")
+        figures = rule_figures(con, evaluation, settings.lang) if settings.pages else {}
+        drop_facts(con)
         pages = (
             ()
             if not settings.pages
@@ -218,7 +219,8 @@ def run_audit(
                 con,
                 folder,
                 summary,
-                dict(rulebook.parameters),
+                rulebook,
+                figures,
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",

@@ -47,6 +47,17 @@ def sides_sql(node: Node, parameters: Mapping[str, str]) -> str:
     return _Compiler(parameters).condition(Node("=", Sort.BOOL, node.parts))
 
 
+def shown_number_sql(node: Node, parameters: Mapping[str, str]) -> str:
+    """SQL for a number as a chart shows it: divided out, in binary; no comparison of a rule is made with it.
+
+    A count of which some rows are unknown has a value only where its least and its most are the same.
+    """
+    if node.fact and node.fact.kind is Kind.RANGE:
+        return f"CASE WHEN {node.value}__lo = {node.value}__hi THEN CAST({node.value}__lo AS DOUBLE) END"
+    number = _Compiler(parameters).number(node)
+    return " / ".join([f"CAST({number.over} AS DOUBLE)", *(f"nullif({under}, 0)" for under in number.under)])
+
+
 class _Compiler:
     def __init__(self, parameters: Mapping[str, str]) -> None:
         self.parameters = parameters

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 
 import sqlglot
 
@@ -33,5 +34,6 @@ def _counts(prepared: Prepared) -> str:
     )
 
 
+@lru_cache(maxsize=1024)
 def _pretty(sql: str) -> str:
     return sqlglot.transpile(sql, read="duckdb", write="duckdb", pretty=True)[0] + ";"

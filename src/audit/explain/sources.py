@@ -15,7 +15,7 @@ from audit.explain.answers import plain
 from audit.explain.explanation import Cell, Fault, Place, SourceRow
 from audit.language import Language, text
 from audit.report.masking import harmless, mask_cell
-from audit.report.pages import column_title, table_title
+from audit.report.titles import column_title, table_title
 
 _Key = tuple[str, int, int]
 

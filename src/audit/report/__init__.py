@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from audit.report.rules import rule_figures
 from audit.report.site import build_pages
 
-__all__ = ["build_pages"]
+__all__ = ["build_pages", "rule_figures"]

@@ -7,15 +7,13 @@ from datetime import date
 from fractions import Fraction
 from pathlib import Path
 
-import jinja2
-
 from audit.gate import Held, Release, Result, Status, Verdict
 from audit.gate.profile import Key
 from audit.gate.sentences import expected, place, written
 from audit.language import Language, section, text
+from audit.report.layout import WHOLE_SITE, Frame, Head, environment, write_page
+from audit.report.links import GATE, INDEX
 from audit.report.masking import harmless
-
-PAGE = "gate.html"
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,19 +110,17 @@ def write_gate_page(
     Returns:
         The page written.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.PackageLoader("audit.report"), autoescape=True, trim_blocks=True, lstrip_blocks=True
+    # Whoever runs an audit without pages has this one alone, with nothing to lead to.
+    navigation = WHOLE_SITE if (folder / INDEX).is_file() else ()
+    return write_page(
+        folder,
+        environment(),
+        "gate.html.j2",
+        Frame(run_id, verdict.as_of, lang, navigation=navigation),
+        Head(GATE, text("gate_page.title", lang)),
+        t=section("gate_page", lang),
+        page=gate_page(verdict, lang, run_id, release),
     )
-    path = folder / PAGE
-    path.write_text(
-        environment.get_template("gate.html.j2").render(
-            html_lang="zh-CN" if lang == "zh" else "en",
-            t=section("gate_page", lang),
-            page=gate_page(verdict, lang, run_id, release),
-        ),
-        encoding="utf-8",
-    )
-    return path
 
 
 def gate_page(verdict: Verdict, lang: Language, run_id: str, release: Release | None = None) -> GatePage:

@@ -8,12 +8,14 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import Any
 
-from audit.contract import TABLES, Personal
+from audit.contract import Personal
 from audit.findings.summary import RunSummary
 from audit.language import Language, text
 from audit.model.shares import percent
-from audit.report.masking import harmless, mask, mask_cell
+from audit.report.links import township_page
+from audit.report.masking import harmless, mask
 from audit.report.queries import FindingRow
+from audit.report.titles import column_title, shown_cell, source_name, table_title
 from audit.rulebook import Rule
 
 
@@ -96,11 +98,6 @@ class FaultLine:
     examples: tuple[str, ...]
 
 
-def severity_word(severity: str, lang: Language) -> str:
-    """The word for a severity; an indicator has none, and what is set apart is advisory whatever its severity."""
-    return text("advisory.word", lang) if severity == "advisory" else text(f"report.{severity or 'indicator'}", lang)
-
-
 def rule_rows(summary: RunSummary, lang: Language) -> tuple[RuleRow, ...]:
     """Every rule that was evaluated with its numbers, and every one that broke with the reason."""
     rows = []
@@ -146,7 +143,7 @@ def township_lines(
         TownshipLine(
             code=code,
             title=harmless(title) or (code if code else text("report.no_township", lang)),
-            page=page_name(code) if findings or hints else "",
+            page=township_page(code and f"{code}000") if findings or hints else "",
             households=homes,
             flagged=flagged,
             share=percent(flagged, homes),
@@ -156,11 +153,6 @@ def township_lines(
         )
         for code, title, homes, flagged, findings, severe, hints in rows
     )
-
-
-def page_name(township: str) -> str:
-    """The file of a township's page."""
-    return f"township-{township or 'unknown'}.html"
 
 
 def fault_lines(
@@ -174,34 +166,13 @@ def fault_lines(
                 "report.example",
                 lang,
                 row=example["row"],
-                value=_cell(table, column, example["value"], show_personal) or text("report.blank", lang),
+                value=shown_cell(table, column, example["value"], show_personal) or text("report.blank", lang),
             )
             for example in examples
         )
         titles = table_title(table, lang), column_title(table, column, lang)
         lines.append(FaultLine(source_name(file, sheet), *titles, text(f"report.{reason}", lang), count, shown))
     return tuple(lines)
-
-
-def source_name(file: str, sheet: str) -> str:
-    """A file, and its sheet where it has some."""
-    return f"{harmless(file)} [{harmless(sheet)}]" if sheet else harmless(file)
-
-
-def table_title(table: str, lang: Language) -> str:
-    """What a table is called."""
-    return TABLES[table].title if lang == "zh" else TABLES[table].title_en
-
-
-def column_title(table: str, column: str, lang: Language) -> str:
-    """What a column is called."""
-    field = TABLES[table].by_name[column]
-    return field.title if lang == "zh" else field.title_en
-
-
-def _cell(table: str, column: str, value: object, show_personal: bool) -> str:
-    shown = None if value is None else str(value)
-    return harmless(shown) if show_personal else mask_cell(table, column, shown)
 
 
 def household_cards(

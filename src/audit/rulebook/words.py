@@ -36,6 +36,11 @@ def in_words(node: Node, rulebook: Rulebook, lang: Language) -> str:
     return _Speaker(rulebook, lang).condition(node)
 
 
+def value_in_words(node: Node, rulebook: Rulebook, lang: Language) -> str:
+    """A number, a date or a text of a condition in words of the field."""
+    return _Speaker(rulebook, lang).value(node)
+
+
 class _Speaker:
     def __init__(self, rulebook: Rulebook, lang: Language) -> None:
         self.rulebook = rulebook

@@ -1,0 +1,151 @@
+"""The SQL behind the rule pages: of each rule only so much as its page shows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby
+from typing import Any
+
+import duckdb
+
+#: So many findings stand on a rule's page; all of them are on the area pages and in the Parquet.
+FINDINGS_SHOWN = 300
+#: So many villages are listed on a rule's page, those with the most flagged first.
+VILLAGES_SHOWN = 50
+#: So many other rules are named that flag the same households.
+TOGETHER_SHOWN = 8
+#: So many runs are listed, the latest last.
+RUNS_SHOWN = 12
+
+
+@dataclass(frozen=True, slots=True)
+class AreaRow:
+    """What a rule counted in one area."""
+
+    level: str
+    area_code: str
+    population: int
+    flagged: int
+    clear: int
+    undecided: int
+    not_applicable: int
+    households_flagged: int
+
+
+@dataclass(frozen=True, slots=True)
+class FindingRow:
+    """A finding as it is read for a rule's page."""
+
+    subject_type: str
+    subject_id: str
+    household_id: str | None
+    area_code: str | None
+    message: str
+    presence: str
+    first_seen: str
+    file: str
+    sheet: str
+    row: int | None
+
+
+@dataclass(frozen=True, slots=True)
+class TogetherRow:
+    """Another rule that flags households of this one."""
+
+    rule_id: str
+    households: int
+    households_rule: int
+    households_other: int
+
+
+@dataclass(frozen=True, slots=True)
+class RunRow:
+    """What a rule counted in one run, and what became of its findings since the run before."""
+
+    as_of: str
+    run_id: str
+    population: int | None
+    flagged: int | None
+    undecided: int | None
+    new: int
+    unchanged: int
+    updated: int
+    recurred: int
+    fixed: int
+    not_evaluated: int
+    unit_gone: int
+
+
+@dataclass(frozen=True)
+class RuleRows:
+    """All rows of all rule pages, by rule id."""
+
+    areas: Mapping[str, list[AreaRow]] = field(default_factory=dict)
+    findings: Mapping[str, list[FindingRow]] = field(default_factory=dict)
+    together: Mapping[str, list[TogetherRow]] = field(default_factory=dict)
+    runs: Mapping[str, list[RunRow]] = field(default_factory=dict)
+
+
+def rule_rows(con: duckdb.DuckDBPyConnection, flagged: Iterable[str], message: str, trend: str) -> RuleRows:
+    """Read the rows of all rule pages.
+
+    Args:
+        con: the run's database: rates, findings, cooccurrence.
+        flagged: the ids of the rules with findings.
+        message: the column of the findings' sentence.
+        trend: the file ``trend.parquet`` of the run.
+    """
+    return RuleRows(
+        {rule: [AreaRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _AREAS)},
+        {
+            rule: [FindingRow(*row[1:]) for row in rows]
+            for asked in flagged
+            for rule, rows in _grouped(con, _FINDINGS.format(message), [asked])
+        },
+        {rule: [TogetherRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _TOGETHER)},
+        {rule: [RunRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _RUNS, [trend])},
+    )
+
+
+def _grouped(
+    con: duckdb.DuckDBPyConnection, sql: str, values: list[str] | None = None
+) -> list[tuple[str, list[tuple[Any, ...]]]]:
+    rows = con.execute(sql, values or []).fetchall()
+    return [(str(rule), list(group)) for rule, group in groupby(rows, key=lambda row: row[0])]
+
+
+_AREAS = f"""
+    SELECT rule_id, area_level, area_code, population, flagged, clear, undecided, not_applicable, households_flagged
+    FROM rates WHERE area_level IN ('county', 'township', 'village')
+    QUALIFY area_level <> 'village' OR (flagged > 0 AND row_number() OVER (
+        PARTITION BY rule_id, area_level ORDER BY flagged DESC, area_code) <= {VILLAGES_SHOWN})
+    ORDER BY rule_id, CASE area_level WHEN 'county' THEN 0 WHEN 'township' THEN 1 ELSE 2 END,
+        CASE area_level WHEN 'village' THEN -flagged ELSE 0 END, area_code
+"""
+# Findings lie sorted by rule in their file: of one rule, only its part of the file is read.
+_FINDINGS = f"""
+    SELECT rule_id, subject_type, subject_id, household_id, area_code, {{}} AS message, presence,
+        CAST(first_seen AS VARCHAR), coalesce(source_file, ''), coalesce(source_sheet, ''), source_row
+    FROM findings WHERE rule_id = $1 ORDER BY subject_id LIMIT {FINDINGS_SHOWN}
+"""
+_TOGETHER = f"""
+    WITH both_ways AS (
+        SELECT rule_id, other_rule_id, households, households_rule, households_other FROM cooccurrence
+        UNION ALL
+        SELECT other_rule_id, rule_id, households, households_other, households_rule FROM cooccurrence
+    )
+    SELECT * FROM both_ways WHERE households > 0
+    QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY households DESC, other_rule_id) <= {TOGETHER_SHOWN}
+    ORDER BY rule_id, households DESC, other_rule_id
+"""
+# Runs stand in the file in the order in which they were made.
+_RUNS = f"""
+    WITH runs AS (
+        SELECT run_id, max(file_row_number) AS place FROM read_parquet($1, file_row_number = true) GROUP BY run_id
+        ORDER BY place DESC LIMIT {RUNS_SHOWN}
+    )
+    SELECT t.rule_id, CAST(t.as_of AS VARCHAR), t.run_id, t.population, t.flagged, t.undecided, t.new, t.unchanged,
+        t.updated, t.recurred, t.fixed, t.not_evaluated, t.unit_gone
+    FROM read_parquet($1) AS t JOIN runs AS r ON r.run_id = t.run_id ORDER BY t.rule_id, r.place
+"""
