@@ -100,7 +100,6 @@ def read_returned(path: Path) -> Returned:
         if twice := _twice(sheet, header):
             columns_twice = ", ".join(label(name, "zh") for name in twice)
             problems.append(AuditError("field.two_columns", **place, columns=columns_twice))
-            )
         if KEY not in header.places:
             problems.append(AuditError("field.no_key_column", **place))
         columns |= header.places.keys()
