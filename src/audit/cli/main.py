@@ -31,6 +31,7 @@ COMMANDS = {
     "generate": "audit.cli.generate",
     "schedule": "audit.cli.schedule",
     "replicate": "audit.cli.replicate",
+    "sample": "audit.cli.sample.group",
     "settings": "audit.cli.settings",
 }
 NOT_RUN = 2

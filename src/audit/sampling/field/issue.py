@@ -168,7 +168,8 @@ def _add_unit(con: sqlite3.Connection, sample: Sample, unit: Unit, role: Role, a
         "INSERT OR IGNORE INTO field_unit VALUES (?, ?, ?, ?, ?, ?, ?)",
         [row_key("H", *about), *about, unit.stratum, unit.flagged, sample.as_of.isoformat()],
     )
-    con.executemany("INSERT OR IGNORE INTO field_item VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", _item_rows(about, asked))
+    marks = ", ".join("?" * 11)
+    con.executemany(f"INSERT OR IGNORE INTO field_item VALUES ({marks})", _item_rows(about, asked))
 
 
 def _item_rows(about: tuple[str, str, str], asked: Sequence[Asked]) -> Iterator[tuple[str | int, ...]]:
