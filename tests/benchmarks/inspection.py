@@ -90,7 +90,7 @@ def make_world(households: int, seed: int, folder: Path) -> World:
     for household, rule, severity, finding in findings:
         by_household[household].append((rule, finding))
         severities[rule] = severity
-    places = {household: area for household, area in people}
+    places = dict(people)
     rules = tuple(sorted(severities))
     flagged = [one for one in places if one in by_household]
     asked = np.zeros((len(flagged), len(rules)), dtype=np.int64)
@@ -159,7 +159,9 @@ def draw(frame: Frame, visits: int, seed: str) -> Ints:
     wanted = np.minimum(sizes, np.maximum(2, np.rint(visits * sizes / sizes.sum()))).astype(int)
     ends = np.cumsum(sizes)
     starts = ends - sizes
-    return np.array([order[place] for start, n in zip(starts, wanted, strict=True) for place in range(start, start + n)])
+    return np.array(
+        [order[place] for start, n in zip(starts, wanted, strict=True) for place in range(start, start + n)]
+    )
 
 
 def visit(frame: Frame, chosen: Ints, seed: str) -> Visits:

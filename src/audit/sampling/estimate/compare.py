@@ -66,6 +66,4 @@ def compare_inspectors(outcomes: Iterable[UnitOutcome], risk: float) -> tuple[It
         rated[rule].append(one)
         if stability is not Stability.CHANGING:
             rated[""].append(one)
-    return tuple(
-        ItemAgreement(item, changing.get(item, False), agreement(rated[item], risk)) for item in sorted(rated)
-    )
+    return tuple(ItemAgreement(item, changing.get(item, False), agreement(rated[item], risk)) for item in sorted(rated))

@@ -118,9 +118,7 @@ class Conclusion:
     claims: tuple[tuple[Claim, Decision], ...]
 
 
-def conclude(
-    takens: Sequence[Taken], confidence: Rate, revise_below: Rate, claims: Sequence[Claim] = ()
-) -> Conclusion:
+def conclude(takens: Sequence[Taken], confidence: Rate, revise_below: Rate, claims: Sequence[Claim] = ()) -> Conclusion:
     """Estimate everything that the samples allow.
 
     Args:
@@ -136,10 +134,7 @@ def conclude(
     return Conclusion(
         confidence,
         revise_below,
-        tuple(
-            _of_one(taken, sample, estimates, revise_below)
-            for taken, sample in zip(takens, samples, strict=True)
-        ),
+        tuple(_of_one(taken, sample, estimates, revise_below) for taken, sample in zip(takens, samples, strict=True)),
         estimates,
         tuple((claim, _decided(claim, one_sided)) for claim in claims),
     )
@@ -162,15 +157,13 @@ def stratum_lines(taken: Taken) -> tuple[StratumLine, ...]:
     lines = []
     for place, (name, size) in enumerate(zip(taken.population.strata, taken.population.sizes, strict=True)):
         ends = taken.visits.outcome[taken.visits.stratum == place]
-        counts = [int((ends == one).sum()) for one in Outcome]
+        resolved, outside, open_ = (int((ends == one).sum()) for one in Outcome)
         weight = float(size) / len(ends) if len(ends) and taken.visits.chance is None else None
-        lines.append(StratumLine(name, int(size), len(ends), *counts, weight))
+        lines.append(StratumLine(name, int(size), len(ends), resolved, outside, open_, weight))
     return tuple(lines)
 
 
-def _of_one(
-    taken: Taken, sample: Sample, estimates: Sequence[Estimate], revise_below: Rate
-) -> SampleConclusion:
+def _of_one(taken: Taken, sample: Sample, estimates: Sequence[Estimate], revise_below: Rate) -> SampleConclusion:
     final = settled(taken.outcomes)
     return SampleConclusion(
         taken,

@@ -48,9 +48,7 @@ class MissGroup:
     expanded: float
 
 
-def revisions(
-    estimates: Iterable[Estimate], outcomes: Mapping[str, UnitOutcome], below: float
-) -> tuple[Revision, ...]:
+def revisions(estimates: Iterable[Estimate], outcomes: Mapping[str, UnitOutcome], below: float) -> tuple[Revision, ...]:
     """The rules whose upper limit of precision is below a value, those with the lowest first.
 
     Args:

@@ -32,7 +32,6 @@ class Method(StrEnum):
     UNEQUAL_NOTHING = "D12+exact"
     CELLS = "D16+D17"
     RECALL = "D19"
-    TOTAL = "D14"
 
 
 @dataclass(frozen=True, slots=True)
