@@ -110,7 +110,8 @@ def extend(
         raise RunError("sampling.more_than_none", n=more)
     if sample.design.method != "ticket":
         raise RunError("sampling.extended_by_ticket", method=sample.design.method)
-    with _act(samples, sample, "extend", actor, now) as (store, log):
+    with _act(samples, sample, "extend", actor, now) as (store, begun):
+        log = begun
         extended = sum(one.purpose == EXTENSION for one in store.rows(Release, sample_id=sample.sample_id))
         shares = _shares_of_more(sample.design, extended, more)
         lacking = _lacking(sample, store, shares)

@@ -122,11 +122,27 @@ def read_design(path: Path) -> Design:
     """
     try:
         written = json.loads(path.read_text(encoding="utf-8"))
-        shares = tuple(StratumShare(**one) for one in written.pop("strata"))
-        method = next(one for one in METHODS if one == written.pop("method"))
-        wave = next(one for one in WAVES if one == written.pop("wave"))
-        allocation = next(one for one in KINDS if one == written.pop("allocation"))
-        lists = {name: tuple(written.pop(name)) for name in ("strata_by", "sort_by", "take_all", "leave_out")}
-        return Design(**written, **lists, strata=shares, method=method, wave=wave, allocation=allocation)
+        return Design(
+            frame_id=str(written["frame_id"]),
+            frame_sha256=str(written["frame_sha256"]),
+            method=next(one for one in METHODS if one == written["method"]),
+            strata_by=tuple(written["strata_by"]),
+            allocation=next(one for one in KINDS if one == written["allocation"]),
+            strata=tuple(StratumShare(**one) for one in written["strata"]),
+            seed=str(written["seed"]),
+            seed_provenance=dict(written["seed_provenance"]),
+            sort_by=tuple(written["sort_by"]),
+            wave=next(one for one in WAVES if one == written["wave"]),
+            wave_of=written["wave_of"],
+            shift=str(written["shift"]),
+            plan=dict(written["plan"]),
+            minimum=written["minimum"],
+            maximum=written["maximum"],
+            take_all=tuple(written["take_all"]),
+            leave_out=tuple(written["leave_out"]),
+            costs=dict(written["costs"]),
+            expected=dict(written["expected"]),
+            unit_type=str(written["unit_type"]),
+        )
     except (OSError, ValueError, KeyError, TypeError, AttributeError, StopIteration) as error:
         raise RunError("sampling.file_damaged", file=path) from error

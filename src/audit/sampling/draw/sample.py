@@ -125,7 +125,7 @@ def read_sample(samples: Samples, sample_id: str) -> Sample:
     design = read_design(folder / DESIGN)
     try:
         receipt = Receipt(**json.loads((folder / RECEIPT).read_text(encoding="utf-8")))
-        further = []
+        further: list[Further] = []
         while (path := further_path(folder, len(further) + 1).with_suffix(".json")).is_file():
             further.append(Further(**json.loads(path.read_text(encoding="utf-8"))))
     except (OSError, ValueError, TypeError) as error:
@@ -156,11 +156,12 @@ def to_visit(sample: Sample, store: Store) -> tuple[Visited, ...]:
         release = released.get(unit.unit_id)
         if release is None and not (unit.role == MAIN and unit.stage == 1):
             continue
+        now = unit
         if release:
             role = {"replacement": unit.role, "extension": EXTENSION, "second_stage": MAIN}[release.purpose]
-            unit = replace(unit, role=role, stage=release.stage)
+            now = replace(unit, role=role, stage=release.stage)
         gone = replaced.get(unit.unit_id)
-        visited.append(Visited(unit, gone.in_unit if gone else None, gone.reason_code if gone else None))
+        visited.append(Visited(now, gone.in_unit if gone else None, gone.reason_code if gone else None))
     return tuple(visited)
 
 

@@ -125,10 +125,8 @@ def _by_size(con: duckdb.DuckDBPyConnection, units: Path, design: Design) -> _Ro
     for stratum, size, count in found:
         sizes[stratum].append((int(size), int(count)))
     certain = [certainty(sizes[one.stratum], one.n_planned) for one in design.strata]
-    columns = {
-        name: pa.array([one[place] for one in certain], pa.int64())
-        for place, name in enumerate(("bound", "n", "total"))
-    }
+    names = ("bound", "n", "total")
+    columns = {name: pa.array([one[place] for one in certain], pa.int64()) for place, name in enumerate(names)}
     _register(con, "bounds", design.strata, columns)
     rows: _Rows = con.execute(ranked_sql(design.method)).fetchall()
     return rows

@@ -84,8 +84,7 @@ chosen AS (
     SELECT stratum, size, n, j, (r + j * size) // n AS place
     FROM (SELECT *, unnest(range(CAST(n AS BIGINT))) AS j FROM starts)
 )
-SELECT {", ".join(f"p.{name}" for name in _KEPT.split(", "))}, j + 1 AS rank, lpad(CAST(place AS VARCHAR), 20, '0') AS key,
-    n AS pi_num, size AS pi_den
+SELECT {_KEPT}, j + 1 AS rank, lpad(CAST(place AS VARCHAR), 20, '0') AS key, n AS pi_num, size AS pi_den
 FROM placed AS p JOIN chosen AS c USING (stratum, place) ORDER BY stratum, rank
 """
 
@@ -111,7 +110,7 @@ def ranked_sql(method: str) -> str:
     odds = f"(u / {chance})" if method == "sequential_poisson" else f"((u / (1 - u)) / ({chance} / (1 - {chance})))"
     return f"""
 SELECT {_KEPT}, rank, key, pi_num, pi_den FROM (
-    SELECT {", ".join(f"s.{name}" for name in _KEPT.split(", "))}, listed,
+    SELECT s.{_KEPT.replace(", ", ", s.")}, listed,
         row_number() OVER (
             PARTITION BY s.stratum ORDER BY size >= bound DESC, CASE WHEN size < bound THEN {odds} END, ticket, unit_id
         ) AS rank,

@@ -7,6 +7,7 @@ from pathlib import Path
 from struct import unpack_from
 
 import duckdb
+import pyarrow as pa
 
 from audit.errors import RunError
 from audit.sampling.frame.statements import lines_sql
@@ -23,7 +24,8 @@ def content_digest(con: duckdb.DuckDBPyConnection, units: Path) -> tuple[str, in
     """
     digest, count = hashlib.sha256(), 0
     try:
-        for batch in con.execute(lines_sql(units)).to_arrow_reader(_ROWS):
+        batches: pa.RecordBatchReader = con.execute(lines_sql(units)).to_arrow_reader(_ROWS)
+        for batch in batches:
             column = batch.column(0)
             _, offsets, content = column.buffers()
             # The texts of a batch lie one after another: they are digested where they lie.
