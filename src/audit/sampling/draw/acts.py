@@ -7,7 +7,7 @@ simple random sample, whoever was replaced, and however often the sample was ext
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -271,12 +271,12 @@ def _list_further(
 
 def further_units(
     sample: Sample, wanted: dict[str, int], listed: dict[str, int], settings: Settings | None
-) -> Sequence[Listed]:
+) -> tuple[Listed, ...]:
     """The households of a draw beyond those listed: of each stratum up to so many in all."""
     shares = tuple(
         replace(one, n_reserve=max(wanted.get(one.stratum, 0), listed[one.stratum]) - one.n_planned - one.n_second)
         for one in sample.design.strata
     )
     with database(settings or Settings()) as opened:
-        units: Iterable[Listed] = select(opened.con, sample.frame.units, replace(sample.design, strata=shares))
-    return [replace(unit, role=EXTENSION) for unit in units if unit.rank > listed[unit.stratum]]
+        units = select(opened.con, sample.frame.units, replace(sample.design, strata=shares))
+    return tuple(replace(unit, role=EXTENSION) for unit in units if unit.rank > listed[unit.stratum])
