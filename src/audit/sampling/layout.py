@@ -19,12 +19,14 @@ from pathlib import Path
 #: Folder of samples inside the output folder, unless another is named.
 FOLDER = "samples"
 
-#: Columns of ``frame.parquet`` with their types; ``rules`` are those with a finding of the household.
+#: Columns of ``frame.parquet`` with their types. ``rules`` are those with a finding of the household, ``rule`` is the
+#: one of them that fewest households have, ``severity`` the highest; empty where there is none.
 FRAME_COLUMNS = {
     "unit_id": "VARCHAR",
     "township": "VARCHAR",
     "village": "VARCHAR",
     "severity": "VARCHAR",
+    "rule": "VARCHAR",
     "distance_class": "VARCHAR",
     "recently_verified": "BOOLEAN",
     "n_findings": "INTEGER",

@@ -33,7 +33,7 @@ class Margin:
     @property
     def design_effect(self) -> Fraction:
         """By how much clusters spoil the precision: 1 + (b - 1) rho."""
-        return 1 + (self.cluster - 1) * (self.alike.value if self.alike else 0)
+        return 1 + (self.cluster - 1) * (self.alike.value if self.alike else Fraction(0))
 
 
 @dataclass(frozen=True, slots=True)
