@@ -29,6 +29,7 @@ class Shown:
         inspector: who is to go; empty if nobody is named.
         homes: names by household; empty if the registry is not there.
         rules: the rules by id, for the titles of facts.
+        titles: of the parameters by name.
         state: what is recorded so far for these rows.
         disputes: for an adjudicator: what the two inspectors said, by household and item code.
     """
@@ -38,6 +39,7 @@ class Shown:
     inspector: str
     homes: Mapping[str, Home]
     rules: Mapping[str, Rule]
+    titles: Mapping[str, str]
     state: State
     disputes: Mapping[str, Mapping[str, Dispute]]
 
@@ -107,7 +109,7 @@ def _registry(item: IssuedItem, shown: Shown) -> str:
     rule = shown.rules.get(item.rule_id)
     if rule is None:
         return harmless("; ".join(f"{name} {value}" for name, value in facts.items()))
-    return evidence_line(facts, rule, {}, shown.lang)
+    return evidence_line(facts, rule, shown.titles, shown.lang)
 
 
 def _said(unit: IssuedUnit, item: IssuedItem, shown: Shown) -> dict[str, str]:
