@@ -65,7 +65,9 @@ def lay_down(
             con.executescript(TABLES)
         con.execute("INSERT INTO draw_log VALUES (?, ?, 'draw', NULL)", [f"{sample_id}/1", sample_id])
         for rank, unit in enumerate(released, start=1):
-            con.execute("INSERT INTO release VALUES ('d', ?, ?, 'all', ?, 'replacement', 1, '')", [sample_id, unit, rank])
+            con.execute(
+                "INSERT INTO release VALUES ('d', ?, ?, 'all', ?, 'replacement', 1, '')", [sample_id, unit, rank]
+            )
         for unit in second:
             con.execute("INSERT INTO second_visit VALUES ('d', ?, ?, 'ab', '')", [sample_id, unit])
         con.commit()

@@ -77,14 +77,14 @@ def _items(unit: IssuedUnit, shown: Shown) -> Iterator[dict[str, str]]:
 
 def _known(plan: Plan, unit: IssuedUnit, key: str, shown: Shown) -> dict[str, str]:
     """Keys, and what is recorded so far."""
-    answers = shown.state.answers(key)
+    answers, home = shown.state.answers(key), _home(unit, shown)
     written = {name: write_answer(plan.by_name[name], value, shown.lang) for name, value in answers.items()}
     return {
         KEY: key,
         BASE: digest_of(plan, answers),
         SAMPLE: unit.sample_id,
         UNIT: harmless(unit.unit_id),
-        "head": _home(unit, shown).head,
+        "head": " ".join(filter(None, (home.head, home.phone))),
         **{name: harmless(value) for name, value in written.items()},
     }
 
