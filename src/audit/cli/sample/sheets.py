@@ -23,10 +23,7 @@ def make(lang: Language) -> click.Command:
         "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help=text("field.out", lang)
     )
     @click.option("--inspectors", type=click.Path(path_type=Path, dir_okay=False), help=text("field.inspectors", lang))
-    @click.option(
-        "--show-values", "values", flag_value=True, type=bool, default=True, help=text("field.show_values", lang)
-    )
-    @click.option("--blind", "values", flag_value=False, type=bool, help=text("field.blind", lang))
+    @click.option("--show-values/--blind", "values", default=True, help=text("field.show_values", lang))
     @click.option("--show-personal", is_flag=True, help=text("field.show_personal", lang))
     @click.option("--second", "role", flag_value=Role.SECOND.value, help=text("field.second", lang))
     @click.option("--adjudicate", "role", flag_value=Role.ADJUDICATOR.value, help=text("field.adjudicate", lang))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from math import ceil
 from pathlib import Path
+from unicodedata import east_asian_width
 
 import xlsxwriter
 from xlsxwriter.format import Format
@@ -20,7 +22,9 @@ from audit.sampling.field.words import label, sheet_title, word
 _MADE = datetime(2024, 1, 1)
 #: What a cell of Excel holds.
 LONGEST = 32_767
-_RESULT_WIDTH, _COVER_WIDTH, _EXTRA_WIDTH = 44, 110, 18
+_RESULT_WIDTH, _COVER_WIDTH, _EXTRA_WIDTH = 44, 88, 18
+#: Points of a line of text, and of the tallest row that Excel has.
+_LINE, _TALLEST = 14.5, 409.0
 _COLOURS = {"unchanged": "#F2F2F2", "recorded": "#E2EFDA", "refused": "#F8CBAD"}
 #: What a protected sheet still lets people do.
 _ALLOWED = dict.fromkeys(
@@ -111,9 +115,10 @@ def _fill(sheet: Worksheet, plan: Plan, book: Book, pens: _Pens, lang: Language)
     lines = book.lines.get(plan.name, ())
     names = [column.name for column in plan.columns if column.name not in book.left_out]
     headers = [*((RESULT_COLUMN,) if book.answered else ()), *names, *book.extra.get(plan.name, ())]
+    for row, line in enumerate(lines, start=2):
+        sheet.set_row(row, _height((line.cells.get(name, ""), _width(plan, name)) for name in headers))
     for place, name in enumerate(headers):
-        column = plan.by_name.get(name)
-        width = column.width if column else _RESULT_WIDTH if name == RESULT_COLUMN else _EXTRA_WIDTH
+        column, width = plan.by_name.get(name), _width(plan, name)
         hidden = bool(column and column.hidden)
         sheet.set_column(place, place, width, None, {"hidden": hidden})
         ours = column is not None or name == RESULT_COLUMN
@@ -138,6 +143,22 @@ def _fill(sheet: Worksheet, plan: Plan, book: Book, pens: _Pens, lang: Language)
     sheet.set_footer(f"&L{_literal(book.footer)}&R&P / &N")
 
 
+def _width(plan: Plan, name: str) -> int:
+    column = plan.by_name.get(name)
+    return column.width if column else _RESULT_WIDTH if name == RESULT_COLUMN else _EXTRA_WIDTH
+
+
+def _height(cells: Iterable[tuple[str, int]]) -> float:
+    """The height that shows every line of a row: WPS and LibreOffice do not find it out by themselves."""
+    lines = (sum(ceil(max(_wide(part), 1) / (width - 1)) for part in cell.split("\n")) for cell, width in cells)
+    return min(max(1, *lines) * _LINE + 3, _TALLEST)
+
+
+def _wide(part: str) -> int:
+    """The width of a text in letters: a Chinese sign takes two."""
+    return sum(2 if east_asian_width(sign) in "WF" else 1 for sign in part)
+
+
 def _validate(sheet: Worksheet, column: Column, place: int, lines: int, lang: Language) -> None:
     """A hand-rail: whatever gets past it is checked again when the sheet is read."""
     title = label(column.name, lang)[:32]
@@ -159,6 +180,7 @@ def _literal(footer: str) -> str:
 def _write_cover(sheet: Worksheet, book: Book, pens: _Pens) -> None:
     sheet.set_column(0, 0, _COVER_WIDTH, pens.cover)
     for row, line in enumerate(book.cover):
+        sheet.set_row(row, _height([(line, _COVER_WIDTH)]) if row else None)
         sheet.write_string(row, 0, line, pens.cover if row else pens.head)
     sheet.protect("", _ALLOWED)
     sheet.set_paper(9)

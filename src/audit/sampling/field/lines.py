@@ -29,6 +29,7 @@ class Shown:
         inspector: who is to go; empty if nobody is named.
         homes: names by household; empty if the registry is not there.
         rules: the rules by id, for the titles of facts.
+        titles: of the parameters by name.
         state: what is recorded so far for these rows.
         disputes: for an adjudicator: what the two inspectors said, by household and item code.
     """
@@ -38,6 +39,7 @@ class Shown:
     inspector: str
     homes: Mapping[str, Home]
     rules: Mapping[str, Rule]
+    titles: Mapping[str, str]
     state: State
     disputes: Mapping[str, Mapping[str, Dispute]]
 
@@ -75,14 +77,14 @@ def _items(unit: IssuedUnit, shown: Shown) -> Iterator[dict[str, str]]:
 
 def _known(plan: Plan, unit: IssuedUnit, key: str, shown: Shown) -> dict[str, str]:
     """Keys, and what is recorded so far."""
-    answers = shown.state.answers(key)
+    answers, home = shown.state.answers(key), _home(unit, shown)
     written = {name: write_answer(plan.by_name[name], value, shown.lang) for name, value in answers.items()}
     return {
         KEY: key,
         BASE: digest_of(plan, answers),
         SAMPLE: unit.sample_id,
         UNIT: harmless(unit.unit_id),
-        "head": _home(unit, shown).head,
+        "head": " ".join(filter(None, (home.head, home.phone))),
         **{name: harmless(value) for name, value in written.items()},
     }
 
@@ -107,7 +109,7 @@ def _registry(item: IssuedItem, shown: Shown) -> str:
     rule = shown.rules.get(item.rule_id)
     if rule is None:
         return harmless("; ".join(f"{name} {value}" for name, value in facts.items()))
-    return evidence_line(facts, rule, {}, shown.lang)
+    return evidence_line(facts, rule, shown.titles, shown.lang)
 
 
 def _said(unit: IssuedUnit, item: IssuedItem, shown: Shown) -> dict[str, str]:

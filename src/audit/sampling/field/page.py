@@ -19,10 +19,11 @@ from audit.sampling.field.words import label, word
 
 @dataclass(frozen=True, slots=True)
 class PrintedHome:
-    """A household on paper: the cells of its visit, and those of its items."""
+    """A household on paper: the cells of its visit and of its items, and the columns that say something of them."""
 
     visit: Mapping[str, str]
     items: tuple[Mapping[str, str], ...]
+    shown: tuple[str, ...]
 
 
 def write_page(path: Path, book: Book, lang: Language, *, inspector: str) -> None:
@@ -38,8 +39,7 @@ def write_page(path: Path, book: Book, lang: Language, *, inspector: str) -> Non
         unit: tuple(line.cells for line in lines)
         for unit, lines in groupby(book.lines["items"], key=lambda line: line.cells[UNIT])
     }
-    homes = [PrintedHome(line.cells, items.get(line.cells[UNIT], ())) for line in book.lines["visits"]]
-    shown = [name for name in ("registry", "first_said", "second_said") if name not in book.left_out]
+    homes = [_home(line.cells, items.get(line.cells[UNIT], ())) for line in book.lines["visits"]]
     page = environment.get_template("sheet.html.j2").render(
         html_lang="zh-CN" if lang == "zh" else "en",
         t=section("field_sheet", lang),
@@ -49,10 +49,9 @@ def write_page(path: Path, book: Book, lang: Language, *, inspector: str) -> Non
         cover=book.cover,
         footer=book.footer,
         homes=homes,
-        shown=shown,
         inspector=inspector or text("field_sheet.print_blank", lang),
         modes="　".join(f"□ {word('mode', mode, lang)}" for mode in Mode),
-        verdicts=[word("verdict", verdict, lang) for verdict in Verdict],
+        verdicts=[text(f"field_sheet.print_{verdict}", lang) for verdict in Verdict],
         reasons={
             result.value: [word("reason", reason, lang) for reason, of in REASONS.items() if of is result]
             for result in Result
@@ -62,3 +61,8 @@ def write_page(path: Path, book: Book, lang: Language, *, inspector: str) -> Non
         path.write_text(page, encoding="utf-8")
     except OSError as error:
         raise RunError("field.unwritable", path=path, problem=error.strerror or "") from error
+
+
+def _home(visit: Mapping[str, str], items: tuple[Mapping[str, str], ...]) -> PrintedHome:
+    shown = (name for name in ("registry", "first_said", "second_said") if any(item.get(name) for item in items))
+    return PrintedHome(visit, items, tuple(shown))

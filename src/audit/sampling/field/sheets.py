@@ -11,9 +11,10 @@ from pathlib import Path
 from audit.database import Settings
 from audit.errors import AuditError, RunError
 from audit.explain.published import PublishedRun, read_run
-from audit.language import text
+from audit.language import Language, text
 from audit.report.masking import harmless
-from audit.rulebook import load_rulebook
+from audit.rulebook import Rulebook, load_rulebook
+from audit.rulebook.expression import BUILT_IN
 from audit.sampling.field.book import Book, draw_book
 from audit.sampling.field.codes import Role
 from audit.sampling.field.disputes import Dispute, disputed_items
@@ -97,7 +98,9 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
         keys = [key for one in issued.values() for key in (one.row_key, *(item.row_key for item in one.items))]
         state = read_state(con, keys)
     values = wish.values and wish.role is not Role.SECOND
-    shown = Shown(lang, values, "", homes, {rule.id: rule for rule in rulebook.rules}, state, disputes)
+    shown = Shown(
+        lang, values, "", homes, {rule.id: rule for rule in rulebook.rules}, _titles(rulebook, lang), state, disputes
+    )
     files: list[Path] = []
     try:
         out.mkdir(parents=True, exist_ok=True)
@@ -109,6 +112,11 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
         files += _write_assignment(out / stem, sample, wish.role, one, asked, replace(shown, inspector=one.inspector))
     items = sum(len(issued[unit.unit_id].items) for unit in units)
     return Written(tuple(files), len(units), items, notes)
+
+
+def _titles(rulebook: Rulebook, lang: Language) -> Mapping[str, str]:
+    own = {name: one.title if lang == "zh" else one.title_en for name, one in rulebook.parameters.items()}
+    return {**{name: text(f"report.{name}", lang) for name in BUILT_IN}, **own}
 
 
 def _issued(con: sqlite3.Connection, sample_id: str, role: Role) -> tuple[IssuedUnit, ...]:
