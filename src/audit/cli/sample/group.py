@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import click
 
-from audit.cli.sample import record, sheets
+from audit.cli.sample import estimate, record, sheets
 from audit.language import Language, text
 
 
@@ -13,4 +13,5 @@ def make(lang: Language) -> click.Group:
     group = click.Group("sample", help=text("field.sample_help", lang), no_args_is_help=True)
     group.add_command(sheets.make(lang))
     group.add_command(record.make(lang))
+    group.add_command(estimate.make(lang))
     return group

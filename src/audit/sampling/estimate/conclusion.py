@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 import numpy as np
 
 from audit.sampling.chance import Rate
 from audit.sampling.estimate.compare import ItemAgreement, compare_inspectors
+from audit.sampling.estimate.compared import change_estimates
 from audit.sampling.estimate.decision import Asked, Decision, decide, decide_share
 from audit.sampling.estimate.estimate import DomainKind, Estimate, Measure
 from audit.sampling.estimate.feedback import MissGroup, Revision, misses, revisions
@@ -30,6 +32,8 @@ class Taken:
     Attributes:
         sample_id: its name.
         run_id: the run from which its frame was built.
+        as_of: the day of that run.
+        narrowed: to which rules and areas the frame was narrowed down, as text.
         population_name: flagged, unflagged or disagreement.
         population: who could be drawn.
         visits: what was found.
@@ -41,6 +45,8 @@ class Taken:
 
     sample_id: str
     run_id: str
+    as_of: date
+    narrowed: str
     population_name: str
     population: Population
     visits: Visits
@@ -144,10 +150,13 @@ def estimate_all(samples: Sequence[Sample]) -> tuple[Estimate, ...]:
     """Every estimate of the samples, recall last."""
     made: list[Estimate] = []
     for sample in samples:
+        if sample.compared:
+            made += change_estimates(sample)
+            continue
         made += finding_estimates(sample) if sample.flagged else ()
         made += household_estimates(sample)
     flagged = [one for one in samples if one.flagged]
-    unflagged = [one for one in samples if not one.flagged]
+    unflagged = [one for one in samples if not one.flagged and not one.compared]
     recall = recall_estimate(flagged[0], unflagged[0]) if flagged and unflagged else None
     return (*made, *((recall,) if recall else ()))
 

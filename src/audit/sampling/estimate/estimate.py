@@ -22,10 +22,8 @@ class Measure(StrEnum):
     MISS_RATE = "miss_rate"
     MISSED_HOUSEHOLDS = "missed_households"
     RECALL = "recall"
-    GAINED_CONFIRMED = "gained_confirmed"
-    GAINED_REFUTED = "gained_refuted"
-    LOST_CONFIRMED = "lost_confirmed"
-    LOST_REFUTED = "lost_refuted"
+    GAINED_PRECISION = "gained_precision"
+    LOST_PRECISION = "lost_precision"
     CONFIRMED_DIFFERENCE = "confirmed_difference"
     REFUTED_DIFFERENCE = "refuted_difference"
 

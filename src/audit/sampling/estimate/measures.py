@@ -15,6 +15,7 @@ from audit.sampling.estimate.limits import recall
 from audit.sampling.estimate.share import FEWEST, Domain, Method, estimate_share
 from audit.sampling.estimate.survey import Bools
 from audit.sampling.estimate.visits import (
+    SIDES,
     Answered,
     Population,
     Version,
@@ -51,7 +52,12 @@ class Sample:
     @property
     def flagged(self) -> bool:
         """Whether the frame holds flagged households."""
-        return bool(self.population.rules)
+        return bool(self.population.rules) and not self.compared
+
+    @property
+    def compared(self) -> bool:
+        """Whether the frame holds households on which two runs disagree."""
+        return self.population.rules == SIDES
 
 
 def finding_estimates(sample: Sample) -> tuple[Estimate, ...]:
@@ -62,11 +68,11 @@ def finding_estimates(sample: Sample) -> tuple[Estimate, ...]:
     """
     population = sample.population
     rules = population.rules
-    made = [_precision(sample, DomainKind.ALL, "", np.ones(len(rules), dtype=bool)), _in_cells(sample)]
+    made = [precision(sample, DomainKind.ALL, "", np.ones(len(rules), dtype=bool)), _in_cells(sample)]
     for severity in SEVERITIES:
         chosen = np.array([one == severity for one in population.severities])
-        made.append(_precision(sample, DomainKind.SEVERITY, severity, chosen))
-    own = [_precision(sample, DomainKind.RULE, rule, np.array(rules) == rule) for rule in rules]
+        made.append(precision(sample, DomainKind.SEVERITY, severity, chosen))
+    own = [precision(sample, DomainKind.RULE, rule, np.array(rules) == rule) for rule in rules]
     made += own
     for severity in SEVERITIES:
         small = [
@@ -75,7 +81,7 @@ def finding_estimates(sample: Sample) -> tuple[Estimate, ...]:
             if one is not None and of == severity and one.small
         ]
         if len(small) > 1:
-            made.append(_precision(sample, DomainKind.RULES, " + ".join(small), np.isin(rules, small)))
+            made.append(precision(sample, DomainKind.RULES, " + ".join(small), np.isin(rules, small)))
     made += _by_township(sample, Measure.PRECISION)
     shown = tuple(one for one in made if one is not None)
     totals = (_total(one, Measure.CONFIRMED_FINDINGS) for one in shown if one.measure is Measure.PRECISION)
@@ -95,6 +101,37 @@ def households_with_problem(sample: Sample) -> Estimate | None:
     measure = Measure.CONFIRMED_HOUSEHOLDS if sample.flagged else Measure.MISSED_HOUSEHOLDS
     share = _households(sample, measure, DomainKind.ALL, "", None, in_scope=False)
     return None if share is None else _total(share, measure)
+
+
+def precision(
+    sample: Sample,
+    kind: DomainKind,
+    domain: str,
+    rules: Bools,
+    townships: Bools | None = None,
+    measure: Measure = Measure.PRECISION,
+) -> Estimate | None:
+    """Share of the findings that are true.
+
+    Args:
+        sample: of households with findings.
+        kind: for whom it is told, and
+        domain: for which of them.
+        rules: which rules, shape (R,).
+        townships: which townships, shape (T,); None for all.
+        measure: the name of the share.
+
+    Returns:
+        None if the frame holds no such finding.
+    """
+    population, visits = sample.population, sample.visits
+    return _share(
+        sample,
+        measure,
+        kind,
+        domain,
+        lambda reading: finding_domain(population, visits, reading, rules, townships),
+    )
 
 
 def recall_estimate(flagged: Sample, unflagged: Sample) -> Estimate | None:
@@ -127,19 +164,6 @@ def recall_estimate(flagged: Sample, unflagged: Sample) -> Estimate | None:
         found.things_population + missed.things_population,
         found.unresolved + missed.unresolved,
         tuple(inputs),
-    )
-
-
-def _precision(
-    sample: Sample, kind: DomainKind, domain: str, rules: Bools, townships: Bools | None = None
-) -> Estimate | None:
-    population, visits = sample.population, sample.visits
-    return _share(
-        sample,
-        Measure.PRECISION,
-        kind,
-        domain,
-        lambda reading: finding_domain(population, visits, reading, rules, townships),
     )
 
 
@@ -185,7 +209,7 @@ def _by_township(sample: Sample, measure: Measure) -> list[Estimate | None]:
         chosen = np.isin(np.arange(len(townships)), places)
         domain = " + ".join(townships[place] for place in places)
         if measure is Measure.PRECISION:
-            return _precision(sample, kind, domain, np.ones(len(sample.population.rules), dtype=bool), chosen)
+            return precision(sample, kind, domain, np.ones(len(sample.population.rules), dtype=bool), chosen)
         return _households(sample, measure, kind, domain, chosen)
 
     townships = sample.population.townships

@@ -123,7 +123,7 @@ def write_estimates_page(
         t=t,
         confidence=conclusion.confidence.percent(),
         tiles=tuple(_tiles(conclusion, lang)),
-        decisions=tuple(_decisions(conclusion, lang)),
+        decisions=tuple(decision_parts(conclusion, lang)),
         chart=_chart(conclusion.estimates, titles, lang),
         tables=tables,
         samples=parts,
@@ -145,7 +145,8 @@ def _tiles(conclusion: Conclusion, lang: Language) -> Iterable[Tile]:
                 yield Tile(text(f"estimate.{measure}", lang), point_written(one), limits)
 
 
-def _decisions(conclusion: Conclusion, lang: Language) -> Iterable[DecisionPart]:
+def decision_parts(conclusion: Conclusion, lang: Language) -> Iterable[DecisionPart]:
+    """The claims with their answers: those that samples were drawn for, then those put by hand."""
     for one in conclusion.samples:
         asked = one.taken.asked
         if one.decision and asked:

@@ -32,6 +32,7 @@ class Method(StrEnum):
     UNEQUAL_NOTHING = "D12+exact"
     CELLS = "D16+D17"
     RECALL = "D19"
+    DIFFERENCE = "D23"
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,6 +11,9 @@ from audit.sampling.estimate.collapse import collapse
 from audit.sampling.estimate.share import Domain
 from audit.sampling.estimate.survey import FEWEST, Bools, Floats, Ints, Survey, merge_strata
 
+#: The two sides of a disagreement, in place of rules: findings that only the frame's run has, and only the other one.
+SIDES = ("gained", "lost")
+
 
 class Outcome(IntEnum):
     """How a household of the sample ended."""
