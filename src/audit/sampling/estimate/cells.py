@@ -27,7 +27,8 @@ def share_in_cells(population: Population, visits: Visits, reading: Answered, al
         alpha: the risk that is left, both sides together.
 
     Returns:
-        None where all or none of the findings were confirmed (the exact limit needs no cells), or nothing was settled.
+        None where all or none of the findings were confirmed or everybody was visited (the exact limit needs no cells),
+        or nothing was settled.
     """
     findings, households = _in_frame(population)
     order = sorted(range(len(population.rules)), key=lambda rule: SEVERITY_ORDER.index(population.severities[rule]))
@@ -52,7 +53,7 @@ def share_in_cells(population: Population, visits: Visits, reading: Answered, al
     point = float(part @ share)
     residual = (found - share * asked) @ (part / expanded)
     units, things, confirmed = int((judged.sum(axis=1) > 0).sum()), int(judged.sum()), int(counted.sum())
-    if confirmed in {0, things}:
+    if confirmed in {0, things} or bool(np.all(reading.survey.sampled == reading.survey.sizes)):
         return None
     variance = total_variance(reading.survey, residual)
     return Share(

@@ -148,7 +148,8 @@ def recall_estimate(flagged: Sample, unflagged: Sample) -> Estimate | None:
         flags, misses = found.readings.get(version), missed.readings.get(version)
         made = recall(flags.point, flags.limits, misses.point, misses.limits) if flags and misses else None
         if made is not None and flags and misses:
-            counts = (flags.units + misses.units, flags.things + misses.things, flags.found + misses.found)
+            # Of the households seen to have a real problem: how many were flagged.
+            counts = (flags.units + misses.units, flags.found + misses.found, flags.found)
             merged = flags.merged + misses.merged
             readings[version] = Reading(made.point, made.limits, Method.RECALL, 0.0, None, *counts, merged)
     inputs: list[tuple[str, float]] = []
