@@ -27,7 +27,7 @@ FILES = (
 
 
 def prove(con: duckdb.DuckDBPyConnection, folder: Path, summary: RunSummary, pages: Sequence[Path]) -> None:
-    """See that counts in the rates are rows in the findings as written, that no row or household was lost, that all files are there.
+    """See that counts are rows in the files as written, that no row or household was lost, that all files are there.
 
     Raises:
         RunError: something does not agree.

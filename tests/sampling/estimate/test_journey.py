@@ -72,7 +72,7 @@ def done(sample_run: AuditResult, tmp_path_factory: pytest.TempPathFactory) -> D
         ).fetchall()
     )
     recorded(samples, out, unflagged, lambda *_: "refuted", role=Role.SECOND, inspector="乙", only=second)
-    code = run(["sample", "estimate", flagged, unflagged, "--runs", str(out), "--claim", "recall>=0.5", "--lang", "en"])
+    code = run(["sample", "estimate", flagged, unflagged, "--out", str(out), "--claim", "recall>=0.5", "--lang", "en"])
     assert code == 0
     (folder,) = (samples / "estimates").iterdir()
     return Done(out, flagged, unflagged, missed, folder)
@@ -122,7 +122,7 @@ def test_what_was_missed_goes_back_to_the_rules(done: Done) -> None:
 
 def test_the_same_outcomes_give_the_same_estimate_and_nothing_is_overwritten(done: Done) -> None:
     before = (done.folder / "estimates.json").read_bytes()
-    arguments = ["sample", "estimate", done.flagged, done.unflagged, "--runs", str(done.out)]
+    arguments = ["sample", "estimate", done.flagged, done.unflagged, "--out", str(done.out)]
     assert run([*arguments, "--claim", "recall>=0.5"]) == 0
     assert [one.name for one in (done.out / "samples" / "estimates").iterdir()] == [done.folder.name]
     assert (done.folder / "estimates.json").read_bytes() == before
@@ -141,7 +141,7 @@ def test_the_table_says_what_the_record_says(done: Done) -> None:
 
 def test_the_page_stands_alone(done: Done) -> None:
     for lang, title in (("zh", "核实结果与审计质量估计"), ("en", "how good the audit is")):
-        arguments = ["sample", "estimate", done.flagged, done.unflagged, "--runs", str(done.out), "--lang", lang]
+        arguments = ["sample", "estimate", done.flagged, done.unflagged, "--out", str(done.out), "--lang", lang]
         assert run([*arguments, "--claim", "recall>=0.5"]) == 0
         page = (done.folder / "estimates.html").read_text(encoding="utf-8")
         assert title in page
@@ -165,7 +165,7 @@ def test_the_report_reads_the_newest_precision(done: Done) -> None:
 
 
 def test_mistakes_are_told(done: Done, capsys: pytest.CaptureFixture[str]) -> None:
-    shared = ["--runs", str(done.out), "--lang", "en"]
+    shared = ["--out", str(done.out), "--lang", "en"]
     for arguments, told in (
         (["nothing"], "nothing"),
         ([done.flagged, "--claim", "recall=1"], "is not understood"),

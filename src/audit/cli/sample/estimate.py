@@ -11,7 +11,7 @@ from pathlib import Path
 import click
 
 from audit.cli.options import clock, json_option, rules_option
-from audit.cli.sample.folder import runs_option, samples_in, samples_option
+from audit.cli.sample.options import samples_of, samples_options
 from audit.cli.tables import console, print_table
 from audit.errors import RunError
 from audit.language import Language, text
@@ -24,14 +24,13 @@ from audit.sampling.estimate.figures import limits_written, point_written
 from audit.sampling.estimate.page import decision_parts, write_estimates_page
 from audit.sampling.estimate.read import read_taken
 from audit.sampling.estimate.record import estimate_id_of, record_of, write_record
-from audit.sampling.layout import Samples
 
 _CLAIM = re.compile(r"\s*([a-z_]+)\s*(>=|<=)\s*(\S+)\s*")
 #: Shares about which a claim may be put by hand.
 CLAIMED = (Measure.PRECISION, Measure.HOUSEHOLD_PRECISION, Measure.MISS_RATE, Measure.RECALL)
 
 
-def make(lang: Language) -> click.Command:
+def make_estimate(lang: Language) -> click.Command:
     """Make the command in one language."""
 
     @click.command("estimate", help=text("estimate.help", lang))
@@ -40,8 +39,7 @@ def make(lang: Language) -> click.Command:
     @click.option("--claim", "claims", multiple=True, help=text("estimate.claim_option", lang))
     @click.option("--revise-below", default="0.5", show_default=True, help=text("estimate.revise_option", lang))
     @rules_option(lang)
-    @samples_option(lang)
-    @runs_option(lang)
+    @samples_options(lang)
     @json_option(lang)
     def command(
         sample_ids: tuple[str, ...],
@@ -49,19 +47,19 @@ def make(lang: Language) -> click.Command:
         claims: tuple[str, ...],
         revise_below: str,
         rules: Path | None,
-        samples: Path | None,
-        runs: Path,
+        out: Path,
+        folder: Path | None,
         as_json: bool,
     ) -> int:
         asked = [_claim(one) for one in claims]
         sure = Rate.read(confidence)
         alpha_of(sure)
-        folder = Samples(samples_in(samples, runs))
-        takens = [read_taken(folder, one, runs) for one in sample_ids]
+        samples = samples_of(out, folder)
+        takens = [read_taken(samples, one, out) for one in sample_ids]
         _fit(takens)
         conclusion = conclude(takens, sure, Rate.read(revise_below), asked)
         record = record_of(conclusion, metadata.version("household-audit"))
-        written = write_record(record, folder.root, clock().astimezone(UTC).isoformat(timespec="seconds"))
+        written = write_record(record, samples.root, clock().astimezone(UTC).isoformat(timespec="seconds"))
         page = write_estimates_page(
             written,
             conclusion,

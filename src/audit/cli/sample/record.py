@@ -20,7 +20,7 @@ REFUSED = 2
 _LINES = 50
 
 
-def make(lang: Language) -> click.Command:
+def make_record(lang: Language) -> click.Command:
     """Make the command in one language."""
 
     @click.command("record", help=text("field.record_help", lang))

@@ -14,7 +14,7 @@ from audit.sampling.field.codes import Role
 from audit.sampling.field.sheets import Wish, write_sheets
 
 
-def make(lang: Language) -> click.Command:
+def make_sheets(lang: Language) -> click.Command:
     """Make the command in one language."""
 
     @click.command("sheets", help=text("field.sheets_help", lang))

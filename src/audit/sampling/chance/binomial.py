@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from math import comb
 
-from scipy.stats import binom
+import scipy
 
 from audit.sampling.chance.chance import Chance
 
@@ -28,7 +28,7 @@ class Binomial:
 
     def near(self, k: int, n: int) -> float:
         """About how likely at most k deviations in n visits are."""
-        return float(binom.cdf(k, n, float(self.rate)))
+        return float(scipy.stats.binom.cdf(k, n, float(self.rate)))
 
     def mass(self, x: int, n: int) -> Chance:
         """How likely exactly x deviations in n visits are."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from math import comb
 
-from scipy.stats import hypergeom
+import scipy
 
 from audit.sampling.chance.chance import Chance
 
@@ -31,7 +31,7 @@ class Hypergeometric:
         """About how likely at most k deviations in n visits are."""
         if k >= min(n, self.deviating):
             return 1.0
-        return float(hypergeom.cdf(k, self.population, self.deviating, n))
+        return float(scipy.stats.hypergeom.cdf(k, self.population, self.deviating, n))
 
     def mass(self, x: int, n: int) -> Chance:
         """How likely exactly x deviations in n visits are."""

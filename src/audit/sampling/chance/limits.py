@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fractions import Fraction
 
-from scipy.stats import beta, gamma, hypergeom
+import scipy
 
 from audit.sampling.chance.binomial import Binomial
 from audit.sampling.chance.hypergeometric import Hypergeometric
@@ -35,7 +35,7 @@ def upper_count(population: int, n: int, k: int, alpha: Fraction) -> int:
         return Hypergeometric(population, deviating).at_most(k, n).at_most(alpha)
 
     def near(deviating: int) -> bool:
-        return bool(hypergeom.cdf(k, population, deviating, n) <= float(alpha))
+        return bool(scipy.stats.hypergeom.cdf(k, population, deviating, n) <= float(alpha))
 
     first = first_yes(too_unlikely, k + 1, most, first_yes(near, k + 1, most) or most)
     return most if first is None else first - 1
@@ -56,7 +56,7 @@ def lower_count(population: int, n: int, k: int, alpha: Fraction) -> int:
         return not Hypergeometric(population, deviating).at_most(k - 1, n).complement().at_most(alpha)
 
     def near(deviating: int) -> bool:
-        return bool(hypergeom.sf(k - 1, population, deviating, n) > float(alpha))
+        return bool(scipy.stats.hypergeom.sf(k - 1, population, deviating, n) > float(alpha))
 
     found = first_yes(likely, k, most, first_yes(near, k, most) or most)
     return most if found is None else found
@@ -81,7 +81,8 @@ def upper_rate(n: int, k: int, alpha: Fraction, *, places: int = PLACES, poisson
     if k == n and not poisson:
         return Fraction(1)
     scale = 10**places
-    located = gamma.isf(float(alpha), k + 1) / n if poisson else beta.isf(float(alpha), k + 1, n - k)
+    laws, risk = scipy.stats, float(alpha)
+    located = laws.gamma.isf(risk, k + 1) / n if poisson else laws.beta.isf(risk, k + 1, n - k)
 
     def too_unlikely(step: int) -> bool:
         return _law(Fraction(step, scale), poisson=poisson).at_most(k, n).at_most(alpha)
@@ -99,7 +100,8 @@ def lower_rate(n: int, k: int, alpha: Fraction, *, places: int = PLACES, poisson
     if k == 0:
         return Fraction(0)
     scale = 10**places
-    located = gamma.ppf(float(alpha), k) / n if poisson else beta.ppf(float(alpha), k, n - k + 1)
+    laws, risk = scipy.stats, float(alpha)
+    located = laws.gamma.ppf(risk, k) / n if poisson else laws.beta.ppf(risk, k, n - k + 1)
 
     def likely(step: int) -> bool:
         return not _law(Fraction(step, scale), poisson=poisson).at_most(k - 1, n).complement().at_most(alpha)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from fractions import Fraction
 
-from scipy.stats import poisson
+import scipy
 
 from audit.sampling.chance.chance import Chance
 
@@ -32,7 +32,7 @@ class Poisson:
 
     def near(self, k: int, n: int) -> float:
         """About how likely at most k deviations in n visits are."""
-        return float(poisson.cdf(k, n * float(self.rate)))
+        return float(scipy.stats.poisson.cdf(k, n * float(self.rate)))
 
     def mass(self, x: int, n: int) -> Chance:
         """How likely exactly x deviations in n visits are."""

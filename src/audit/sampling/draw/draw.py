@@ -123,7 +123,7 @@ def make_design(con: duckdb.DuckDBPyConnection, samples: Samples, frame: Frame, 
         wish.wave,
         wish.wave_of,
         shift.text,
-        _plan_record(wish.plan),
+        plan_record(wish.plan),
         wish.minimum,
         wish.maximum,
         wish.take_all,
@@ -187,7 +187,7 @@ def _seed(samples: Samples, frame: Frame, wish: Wish) -> tuple[str, Rate]:
     return earlier.seed, wish.shift if wish.wave == "rotate" else Rate(earlier.shift)
 
 
-def _plan_record(plan: Plan | None) -> dict[str, object]:
+def plan_record(plan: Plan | None) -> dict[str, object]:
     """What a plan says, as text and whole numbers only."""
     if plan is None:
         return {}

@@ -24,7 +24,7 @@ def content_digest(con: duckdb.DuckDBPyConnection, units: Path) -> tuple[str, in
     """
     digest, count = hashlib.sha256(), 0
     try:
-        batches: pa.RecordBatchReader = con.execute(lines_sql(units)).to_arrow_reader(_ROWS)
+        batches: pa.RecordBatchReader = con.sql(lines_sql(units)).to_arrow_reader(_ROWS)
         for batch in batches:
             column = batch.column(0)
             _, offsets, content = column.buffers()

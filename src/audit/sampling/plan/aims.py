@@ -22,8 +22,11 @@ from audit.sampling.plan.plan import Aim, Plan, Question
 from audit.sampling.plan.two_stage import average_visits, smallest_stage, support
 
 #: How the three laws are written in a formula.
-_WRITTEN = {"hypergeometric": "H({k}; N={N}, K={K}, n={n})", "binomial": "B({k}; n={n}, p={p})"}
-_POISSON = "P({k}; n*p={n}*{p})"
+_WRITTEN = {
+    "hypergeometric": "H({k}; {N}, {K}, n)",
+    "binomial": "B({k}; n, {p})",
+    "poisson": "Poisson({k}; {p} n)",
+}
 
 
 def question_of(
@@ -174,8 +177,8 @@ def _law(question: Question) -> Law:
 
 def _plan(aim: Aim, question: Question, law: Law, n: int, k: int) -> Plan:
     alpha = alpha_of(question.confidence)
-    written = _WRITTEN.get(question.distribution, _POISSON).format(
-        k=k, N=question.population, K=question.tolerable_count, n="n", p=question.tolerable.text
+    written = _WRITTEN[question.distribution].format(
+        k=k, N=question.population, K=question.tolerable_count, p=question.tolerable.text
     )
     return Plan(
         aim,
