@@ -86,7 +86,7 @@ class Sheet:
     def fill(self, row: int, cells: Mapping[str, object]) -> None:
         """Write into cells of a row."""
         for name, value in cells.items():
-            self.sheet.cell(row, self.columns[name], value)
+            self.sheet.cell(row, self.columns[name]).value = value
 
 
 class Book:
