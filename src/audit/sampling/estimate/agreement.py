@@ -141,8 +141,9 @@ def _pairs(rated: Sequence[Rated]) -> list[tuple[str, str]]:
 def _raw(clusters: dict[str, list[Rated]], risk: float) -> Coefficient:
     """Raw agreement; where all or none of the pairs are the same the exact limits of a share by household."""
     found = _jackknife(clusters, raw_agreement, risk)
-    if found.point is None or found.limits is None or found.point not in {0.0, 1.0}:
-        return found
+    if found.point is None or found.point not in {0.0, 1.0}:
+        inside = Limits(max(found.limits.lower, 0.0), found.limits.upper) if found.limits else None
+        return Coefficient(found.point, inside)
     edge = float(beta.ppf(1 - risk / 2, 1, len(clusters)))
     return Coefficient(found.point, Limits(1 - edge, 1.0) if found.point == 1.0 else Limits(0.0, edge))
 
@@ -161,6 +162,8 @@ def _jackknife(
     if len(known) < len(left):
         return Coefficient(point, None)
     centre = sum(known) / len(known)
+    if max(known) - min(known) < 1e-12:
+        return Coefficient(point, None)  # whoever is left out, nothing changes: that says nothing about the error
     variance = (len(known) - 1) / len(known) * sum((value - centre) ** 2 for value in known)
     reach = float(t.ppf(1 - risk / 2, len(known) - 1)) * sqrt(variance)
     return Coefficient(point, Limits(max(-1.0, point - reach), min(1.0, point + reach)))

@@ -7,7 +7,7 @@ import numpy as np
 from audit.sampling.estimate.collapse import collapse
 from audit.sampling.estimate.limits import share_limits
 from audit.sampling.estimate.share import FEWEST, Method, Share
-from audit.sampling.estimate.survey import Floats, Ints, total_variance
+from audit.sampling.estimate.survey import Floats, Ints, total_variance, worth
 from audit.sampling.estimate.visits import Answered, Population, Visits, findings_judged
 
 #: The order in which cells are put together: within a rule by township, then rules of one severity, then all.
@@ -58,7 +58,7 @@ def share_in_cells(population: Population, visits: Visits, reading: Answered, al
     variance = total_variance(reading.survey, residual)
     return Share(
         point,
-        share_limits(point, variance, units, len(part), alpha),
+        share_limits(point, variance, units, len(part), alpha, worth(reading.survey, judged.sum(axis=1) > 0)),
         Method.CELLS,
         variance,
         units,

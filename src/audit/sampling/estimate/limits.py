@@ -35,11 +35,12 @@ class Limits:
         return Limits(1.0 - self.upper, 1.0 - self.lower)
 
 
-def share_limits(point: float, variance: float, units: int, strata: int, alpha: float) -> Limits:
+def share_limits(point: float, variance: float, units: int, strata: int, alpha: float, worth: float) -> Limits:
     """Limits of a share strictly between 0 and 1 (D17: Korn and Graubard, never more units than were visited).
 
-    n_eff = p(1-p)/v; n* = min(n, n_eff (t(n-1) / t(n-H))^2) at 1 - alpha/2; x* = n* p; the limits are the quantiles
-    alpha/2 of Beta(x*, n*-x*+1) and 1 - alpha/2 of Beta(x*+1, n*-x*).
+    n_eff = p(1-p)/v; n* = min(n_w, n_eff (t(n-1) / t(n-H))^2) at 1 - alpha/2; x* = n* p; the limits are the quantiles
+    alpha/2 of Beta(x*, n*-x*+1) and 1 - alpha/2 of Beta(x*+1, n*-x*). n_w is n where all weigh alike, and less where
+    they do not: few units with very unequal weights have a variance that looks smaller than it is.
 
     Args:
         point: the estimated share p.
@@ -47,11 +48,12 @@ def share_limits(point: float, variance: float, units: int, strata: int, alpha: 
         units: visited units n that the share is about.
         strata: strata H that they come from.
         alpha: the risk that is left, both sides together.
+        worth: how many units of equal weight the visited ones are worth: (sum w)^2 / sum w^2, at most n.
     """
     free = units - strata
     if free < 1:
         return Limits(0.0, 1.0)
-    counted = float(units)
+    counted = worth
     if variance > 0:
         narrower = stdtrit(units - 1, 1 - alpha / 2) / stdtrit(free, 1 - alpha / 2)
         counted = min(counted, point * (1 - point) / variance * narrower**2)

@@ -263,8 +263,8 @@ def _line(
     elif one.small:
         notes.append(text("estimate.small", lang))
     if seen is not None and seen.merged:
-        merged = "; ".join(" + ".join(group) for group in seen.merged)
-        notes.append(text("estimate.merged", lang, cells=harmless(_limited(merged))))
+        count = sum(map(len, seen.merged))
+        notes.append(text("estimate.merged", lang, count=count, cells=len(seen.merged)))
     return Line(
         domain,
         title,
@@ -279,11 +279,6 @@ def _line(
         f"{seen.effect:.2f}" if seen and seen.effect is not None else DASH,
         " ".join(notes),
     )
-
-
-def _limited(written: str) -> str:
-    """The first cells of a long list; the record has all of them."""
-    return written if len(written) <= 160 else f"{written[:160]}…"
 
 
 def _methods(estimates: Sequence[Estimate], lang: Language) -> Iterable[MethodLine]:

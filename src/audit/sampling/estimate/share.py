@@ -14,7 +14,7 @@ from scipy.stats import beta
 from audit.sampling.chance import two_sided_counts
 from audit.sampling.estimate.collapse import collapse
 from audit.sampling.estimate.limits import Limits, most_when_nothing_found, share_limits
-from audit.sampling.estimate.survey import Bools, Floats, Ints, Survey, ratio, total
+from audit.sampling.estimate.survey import Bools, Floats, Ints, Survey, ratio, total, worth
 
 #: Cells with fewer visited households are put together with their neighbours (D16).
 FEWEST = 5
@@ -165,7 +165,8 @@ def _sampled(domain: Domain, alpha: Fraction, fewest: int) -> Share:
         point = found / units
         variance = (1 - units / size) * point * (1 - point) / max(units - 1, 1)
         return Share(point, Limits(lower / size, upper / size), Method.EXACT, variance, units, things, found, 1.0, ())
-    moments = ratio(survey, domain.found, domain.asked, None if survey.unequal else float(domain.things.sum()))
+    # By the expanded number of findings, not the known one: a sample that happens to hold few of them is less sure.
+    moments = ratio(survey, domain.found, domain.asked)
     names = [name for name, has in zip(domain.names, concerned, strict=True) if has]
     cells = collapse(names, seen[concerned], domain.units[concerned], fewest)
     if found in {0, things}:
@@ -178,7 +179,7 @@ def _sampled(domain: Domain, alpha: Fraction, fewest: int) -> Share:
             method = Method.NOTHING
         return Share(float(found > 0), limits, method, 0.0, units, things, found, None, cells.merged)
     strata = int(cells.groups.max()) + 1
-    limits = share_limits(moments.point, moments.variance, units, strata, float(alpha))
+    limits = share_limits(moments.point, moments.variance, units, strata, float(alpha), worth(survey, inside))
     method = Method.UNEQUAL if survey.unequal else Method.MEAN if domain.single else Method.RATIO
     simple = moments.point * (1 - moments.point) / max(things - 1, 1)
     if not survey.unequal:
@@ -221,8 +222,8 @@ def _largest(domain: Domain, units: int) -> int:
 def _unequal_nothing(domain: Domain, alpha: Fraction, *, none_found: bool) -> Limits:
     """Limits when nothing (or everything) was found with unequal chances: as many units as the weights are worth."""
     weights = domain.survey.weight * domain.asked
-    worth = max(1, floor(total(domain.survey, domain.asked) ** 2 / float(weights @ weights)))
-    edge = float(beta.ppf(1 - float(alpha) / 2, 1, worth))
+    alike = max(1, floor(total(domain.survey, domain.asked) ** 2 / float(weights @ weights)))
+    edge = float(beta.ppf(1 - float(alpha) / 2, 1, alike))
     return Limits(0.0, edge) if none_found else Limits(1.0 - edge, 1.0)
 
 

@@ -84,6 +84,12 @@ def total_variance(survey: Survey, values: Floats) -> float:
     return float((left * corrected) @ squares)
 
 
+def worth(survey: Survey, chosen: Bools) -> float:
+    """How many units of equal weight some units are worth: (sum w)^2 / sum w^2 (Kish)."""
+    weight = survey.weight[chosen]
+    return float(weight.sum() ** 2 / (weight @ weight))
+
+
 @dataclass(frozen=True, slots=True)
 class Moments:
     """A share or mean with its variance.
