@@ -19,9 +19,13 @@ def test_systematic_places() -> None:
 
 
 def test_order_by_sha256_of_a_published_sampler() -> None:
-    # Rivest's sampler hashes "seed,id" with SHA-256 for the first ticket of an item; the smallest are drawn first.
+    # Rivest's sampler makes tickets by a chain of SHA-256 over seed and id; like here, the smallest are drawn first.
     (row,) = HASHED
     assert "seed 314159, ids A-1..A-3,B-1..B-3, take 4" in row["note"]
     items = [f"{letter}-{number}" for letter in "AB" for number in (1, 2, 3)]
-    tickets = sorted((hashlib.sha256(f"314159,{item}".encode()).hexdigest(), item) for item in items)
+    tickets = sorted((digest(digest(f"{digest('314159')}:id:{item}") + "0"), item) for item in items)
     assert ";".join(item for _, item in tickets[:4]) == row["value"]
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()
