@@ -14,6 +14,7 @@ from audit.contract.normalise import quote
 from audit.errors import RunError
 from audit.language import Language
 from audit.memory import HALF, NO_SPACE, engine_bytes, lacks_room, memory_bytes
+from audit.model.extent import Extent
 from audit.remaining import Part
 from audit.scratch import scratch_folder
 
@@ -34,7 +35,7 @@ class Settings:
     Attributes:
         lang: language of the pages.
         show_personal: whether pages show personal data unmasked.
-        pages: whether the report's pages are made; the gate's page always is.
+        pages: how far down the report's pages go; the gate's page always is there.
         memory: the most memory that the audit may take: ``half`` of the machine's, ``50%``, ``3GB``. What does not fit
             goes to the scratch folder.
         threads: how many threads; None for all.
@@ -48,7 +49,7 @@ class Settings:
 
     lang: Language = "zh"
     show_personal: bool = False
-    pages: bool = True
+    pages: Extent = Extent.AUTO
     memory: str = HALF
     threads: int | None = None
     scratch: Path | None = None

@@ -17,6 +17,7 @@ from audit.findings.summary import RunSummary
 from audit.gate import OPEN_GATE, Verdict, warning
 from audit.language import Language, text
 from audit.log import RunLog, places, run_log
+from audit.model.extent import Extent
 from audit.notify import Outcome, tell, wanted
 from audit.pipeline import AuditResult, run_audit
 from audit.runs.record import read_record
@@ -84,7 +85,7 @@ def _audit(
     machine = Settings(
         lang=settings.lang,
         show_personal=settings.show_personal,
-        pages=settings.pages,
+        pages=Extent(settings.pages),
         memory=settings.memory,
         threads=settings.threads,
         scratch=settings.scratch,

@@ -32,9 +32,12 @@ from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
 from audit.memory import memory_bytes, peak_bytes
+from audit.model.extent import Extent
 from audit.model.registry_place import registry_place, shown_place
 from audit.report import build_pages, rule_figures
+from audit.report.areas.queries import TABLES_READ
 from audit.report.gate_page import write_gate_page
+from audit.report.ground import Night
 from audit.rulebook import Rulebook, load_rulebook
 from audit.runs.line import mend_line, prune, read_line
 from audit.runs.lock import locked
@@ -178,7 +181,7 @@ def run_audit(
         load_aliases(con, tonight.renamed)
         verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)
         tonight = tonight.judged(verdict)
-        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, last=True)
+        policy = ask(accepted, rulebook.rules, rulebook.parameters, as_of, asked_for.year, clock, keep=TABLES_READ)
         clock("rates")
         evaluation = evaluate(con, policy.plan)
         write_rates(con, evaluation, folder)
@@ -208,23 +211,26 @@ def run_audit(
             registry.unread,
             notes,
             evaluation.statuses,
+            {source.no: source.sha256(digests) for source in registry.sources},
             set_apart,
         )
         clock("pages")
-        figures = rule_figures(con, evaluation, settings.lang) if settings.pages else {}
+        figures = rule_figures(con, evaluation, settings.lang) if settings.pages is not Extent.NONE else {}
         drop_facts(con)
         pages = (
             ()
-            if not settings.pages
+            if settings.pages is Extent.NONE
             else build_pages(
                 con,
                 folder,
                 summary,
                 rulebook,
                 figures,
+                Night(tonight.before, verdict, presence, absent),
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",
+                extent=settings.pages,
                 on_page=lambda done, pages: clock("pages", f"{done}/{pages}"),
             )
         )

@@ -24,6 +24,7 @@ import numpy as np
 
 from audit import Settings, run_audit
 from audit.generate import generate_registry
+from audit.model.extent import Extent
 from audit.sampling.estimate.estimate import DomainKind, Estimate, Measure
 from audit.sampling.estimate.measures import Sample, finding_estimates, household_estimates, recall_estimate
 from audit.sampling.estimate.survey import Floats, Ints
@@ -76,7 +77,7 @@ def make_world(households: int, seed: int, folder: Path) -> World:
     """Make up a registry, audit it and decide what is true."""
     registry = folder / "registry"
     generate_registry(households, seed, registry, as_of=AS_OF)
-    run = run_audit(registry, as_of=AS_OF, out=folder / "out", settings=Settings("en", pages=False)).folder
+    run = run_audit(registry, as_of=AS_OF, out=folder / "out", settings=Settings("en", pages=Extent.NONE)).folder
     with duckdb.connect() as con:
         people = con.execute(
             f"SELECT household_id, area_code FROM '{registry / 'households.parquet'}' ORDER BY household_id"

@@ -50,12 +50,12 @@ def test_settings_say_who_set_what(
     site: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.setenv("AUDIT_KEEP", "5")
-    assert run(["settings", "--threads", "2", "--no-pages"]) == 0
+    assert run(["settings", "--threads", "2", "--pages", "none"]) == 0
     rows = {line.split()[0]: line.split()[1:] for line in capsys.readouterr().out.splitlines()}
     assert rows["keep"] == ["--keep", "5", "environment", "variable", "AUDIT_KEEP"]
     assert rows["out"] == ["--out", "nightly", "audit.toml"]
     assert rows["threads"] == ["--threads", "2", "flag", "--threads"]
-    assert rows["pages"] == ["--pages", "false", "flag", "--pages"]
+    assert rows["pages"] == ["--pages", "none", "flag", "--pages"]
     assert rows["memory"] == ["--memory", "half", "default"]
     assert rows["lang"] == ["--lang", "en", "audit.toml"]
     assert set(rows) == {"Key", *(setting.key for setting in SETTINGS)}

@@ -91,7 +91,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("out", "path", "output", '"reports"', default=Path("reports")),
     Setting("lang", "word", "output", '"en"', default="zh", choices=("zh", "en")),
     Setting("show_personal", "yes_no", "output", "true", default=False),
-    Setting("pages", "yes_no", "output", "false", default=True),
+    Setting("pages", "word", "output", '"county"', default="auto", choices=("auto", "township", "county", "none")),
     Setting("fail_on", "word", "output", '"high"', choices=SEVERITIES),
     Setting("keep", "number", "output", "30", least=1, or_none=True),
     Setting("force", "yes_no", "output", "true", default=False),

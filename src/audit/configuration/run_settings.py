@@ -35,7 +35,7 @@ class RunSettings:
     out: Path
     lang: Language
     show_personal: bool
-    pages: bool
+    pages: str
     fail_on: str | None
     keep: int | None
     force: bool

@@ -12,13 +12,21 @@ from audit.engine.values_in_force import all_in_force, built_in
 from audit.rulebook.policy import Rule, Rulebook
 
 
-def rule_sql(rule: Rule, rulebook: Rulebook, as_of: date, year: int) -> str:
-    """The SQL that counts one rule and, unless it is an indicator, the SQL that gives its findings."""
+def rule_sql(rule: Rule, rulebook: Rulebook, as_of: date, year: int, *, findings: bool = True) -> str:
+    """The SQL that counts one rule and, unless it is an indicator, the SQL that gives its findings.
+
+    Args:
+        rule: the rule.
+        rulebook: whose parameters it names.
+        as_of: the day of the audit.
+        year: the audit year.
+        findings: whether to print the second as well, which is long: it writes the evidence and the sentences.
+    """
     in_force = all_in_force(rulebook.parameters, year)
     values = {**{name: one.sql for name, one in in_force.items()}, **built_in(as_of, year)}
     prepared = prepare(rule, values, in_force)
     parts = [f"-- {rule.id} {rule.title}: counts by area", _pretty(_counts(prepared))]
-    if not rule.indicator:
+    if findings and not rule.indicator:
         parts += [f"-- {rule.id} {rule.title}: findings", _pretty(findings_sql(prepared, as_of.isoformat()))]
     return "\n".join(parts)
 

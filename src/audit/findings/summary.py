@@ -51,7 +51,10 @@ class RuleLine:
 
 @dataclass(frozen=True)
 class InputLine:
-    """How many rows of one sheet, as one table, went where; derived rows were made from another table's rows."""
+    """How many rows of one sheet, as one table, went where; derived rows were made from another table's rows.
+
+    The digest is that of the file, or of what the sheet held where no file was read.
+    """
 
     table: str
     file: str
@@ -60,6 +63,7 @@ class InputLine:
     rows_read: int
     rows_accepted: int
     rows_quarantined: int
+    sha256: str
 
 
 @dataclass(frozen=True)
@@ -128,13 +132,23 @@ class RunSummary:
         return sum(line.rows_quarantined for line in self.inputs if not line.derived)
 
 
-def input_lines(con: duckdb.DuckDBPyConnection, intakes: Sequence[Intake]) -> tuple[InputLine, ...]:
-    """Name the files of the intake counts, from ``source_files``."""
+def input_lines(
+    con: duckdb.DuckDBPyConnection, intakes: Sequence[Intake], digests: Mapping[int, str]
+) -> tuple[InputLine, ...]:
+    """Name the files of the intake counts, from ``source_files``, with their digests by their numbers there."""
     named = {
         no: (file, sheet) for no, file, sheet in con.execute("SELECT no, file, sheet FROM source_files").fetchall()
     }
     return tuple(
-        InputLine(one.table, *named[one.source_no], one.derived, one.rows_read, one.rows_accepted, one.rows_quarantined)
+        InputLine(
+            one.table,
+            *named[one.source_no],
+            one.derived,
+            one.rows_read,
+            one.rows_accepted,
+            one.rows_quarantined,
+            digests[one.source_no],
+        )
         for one in intakes
     )
 
@@ -157,6 +171,7 @@ def summarise(
     unread: Sequence[str],
     notes: Sequence[AuditError],
     statuses: Sequence[RuleStatus],
+    digests: Mapping[int, str],
     set_apart: Set[str] = frozenset(),
 ) -> RunSummary:
     """Put a run's numbers together from the tables of ``con``; findings of the rules set apart are counted apart."""
@@ -168,7 +183,7 @@ def summarise(
         run_id=run_id,
         as_of=as_of,
         year=year,
-        inputs=input_lines(con, intakes),
+        inputs=input_lines(con, intakes, digests),
         unread=tuple(unread),
         notes=tuple(notes),
         households=_number(con, "SELECT count(*) FROM household_facts"),

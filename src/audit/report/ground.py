@@ -10,9 +10,28 @@ import duckdb
 import jinja2
 
 from audit.findings.summary import RunSummary
+from audit.gate import Verdict
 from audit.language import Language
 from audit.report.layout import Frame, Head, write_page
 from audit.rulebook import Rulebook
+from audit.runs.record import Run
+
+
+@dataclass(frozen=True)
+class Night:
+    """What a run is held against.
+
+    Attributes:
+        before: the run it was compared with, if there is one.
+        verdict: what the gate says.
+        presence: findings by presence.
+        absent: findings of the run before that are gone, by reason.
+    """
+
+    before: Run | None
+    verdict: Verdict
+    presence: Mapping[str, int]
+    absent: Mapping[str, int]
 
 
 @dataclass(frozen=True)
@@ -27,6 +46,7 @@ class Ground:
         frame: what all pages say about the run.
         summary: the run's numbers.
         rulebook: the rules and parameters.
+        night: what the run is held against.
         show_personal: whether personal data are shown in full.
         areas: whether the run has pages of its areas, to which others may link.
         names: what areas are called, by their 12 digits.
@@ -38,6 +58,7 @@ class Ground:
     frame: Frame
     summary: RunSummary
     rulebook: Rulebook
+    night: Night
     show_personal: bool = False
     areas: bool = True
     names: Mapping[str, str] = field(default_factory=dict)

@@ -59,6 +59,7 @@ class Head:
         crumbs: the pages above it, from the overview down: where they lie and their titles.
         scripts: names of the scripts it needs beside the one of every page, in ``templates``.
         subtitle: a line below the title.
+        styles: names of the styles it needs beside the one of every page, in ``templates``.
     """
 
     page: str
@@ -66,6 +67,7 @@ class Head:
     crumbs: tuple[tuple[str, str], ...] = ()
     scripts: tuple[str, ...] = ()
     subtitle: str = ""
+    styles: tuple[str, ...] = ()
 
 
 def environment(*more: jinja2.BaseLoader) -> jinja2.Environment:
@@ -92,15 +94,16 @@ def render(templates: jinja2.Environment, template: str, frame: Frame, head: Hea
         head: what this page says about itself.
         context: what the template shows.
     """
-    style, scripts = asset(STYLE), tuple(asset(name) for name in (SCRIPT, *head.scripts))
+    styles = tuple(asset(name) for name in (STYLE, *head.styles))
+    scripts = tuple(asset(name) for name in (SCRIPT, *head.scripts))
     return templates.get_template(template).render(
         frame=frame,
         head=head,
         shared=section("layout", frame.lang),
         html_lang="zh-CN" if frame.lang == "zh" else "en",
         link=partial(relative, head.page),
-        policy=content_policy([style], scripts),
-        style=style,
+        policy=content_policy(styles, scripts),
+        styles=styles,
         scripts=scripts,
         **context,
     )

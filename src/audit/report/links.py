@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import hashlib
 import posixpath
+import re
 
 INDEX = "index.html"
 RULES = "rules/index.html"
@@ -12,6 +14,8 @@ GATE = "gate.html"
 
 #: The township of findings that belong to none.
 UNKNOWN = "unknown"
+#: A number that can stand in a link as it is.
+_PLAIN = re.compile("[A-Za-z0-9_-]{1,40}")
 
 
 def rule_page(rule_id: str) -> str:
@@ -31,10 +35,38 @@ def township_page(area_code: str | None) -> str:
     return f"areas/{township_code(area_code)}/index.html"
 
 
-def village_page(area_code: str | None) -> str:
-    """The page of a village, beside that of its township; ``unknown`` where only the township is known."""
-    village = UNKNOWN if not area_code or area_code.endswith("000") else area_code
-    return f"areas/{township_code(area_code)}/{village}.html"
+def village_page(area_code: str | None, number: int = 1) -> str:
+    """A page of a village, beside that of its township; ``unknown`` where only the township is known.
+
+    Args:
+        area_code: an area.
+        number: which page; a village with many findings has several, and the first is 1.
+    """
+    return f"areas/{township_code(area_code)}/{_village(area_code)}{_numbered(number)}.html"
+
+
+def sheets_page(area_code: str | None, number: int = 1) -> str:
+    """The page with the visit sheets of the households that stand on the village page of the same number."""
+    return f"areas/{township_code(area_code)}/sheets-{_village(area_code)}{_numbered(number)}.html"
+
+
+def entry_anchor(kind: str, entry_id: str) -> str:
+    """The place of a household, or of another subject of a finding, on its village page and its page of visit sheets.
+
+    Args:
+        kind: ``household``, or the type of the subject.
+        entry_id: its number; one that could not stand in a link is replaced by a digest.
+    """
+    plain = entry_id if _PLAIN.fullmatch(entry_id) else hashlib.sha256(entry_id.encode()).hexdigest()[:16]
+    return f"{kind}-{plain}"
+
+
+def _village(area_code: str | None) -> str:
+    return UNKNOWN if not area_code or area_code.endswith("000") else area_code
+
+
+def _numbered(number: int) -> str:
+    return "" if number == 1 else f"-{number}"
 
 
 def relative(page: str, target: str) -> str:

@@ -6,7 +6,7 @@ from collections.abc import Set
 
 from audit.contract import TABLES
 from audit.language import Language, text
-from audit.report.masking import harmless, mask_cell
+from audit.report.masking import harmless
 from audit.rulebook import Rule
 
 
@@ -39,9 +39,3 @@ def column_title(table: str, column: str, lang: Language) -> str:
     """What a column is called."""
     field = TABLES[table].by_name[column]
     return field.title if lang == "zh" else field.title_en
-
-
-def shown_cell(table: str, column: str, value: object, show_personal: bool) -> str:
-    """A cell of a registry as it may be shown: masked if its column is personal, unless all is to be shown."""
-    shown = None if value is None else str(value)
-    return harmless(shown) if show_personal else mask_cell(table, column, shown)

@@ -70,7 +70,7 @@ def build_rules(
     written = [ground.write("rules.html.j2", head, t=texts, report=section("report", lang), rules=lines)]
     listed = [one.status.rule.id for one in summary.rules if one.counts.flagged and not one.status.rule.indicator]
     message = "message" if lang == "zh" else "message_en"
-    rows = rule_rows(ground.con, listed, message, str(ground.folder / TREND_FILE))
+    rows = rule_rows(ground.con, listed, message, str(ground.folder / TREND_FILE), areas=ground.areas)
     in_force = all_in_force(ground.rulebook.parameters, summary.year)
     measured = [one for one in summary.rules if _figures(figures, one).distribution]
     charted = {
@@ -122,7 +122,7 @@ def _page(
     rule, lang, summary = line.status.rule, ground.lang, ground.summary
     rules = {one.status.rule.id: one.status.rule for one in summary.rules}
     areas = rows.areas.get(rule.id, [])
-    findings = finding_lines(rows.findings.get(rule.id, []), rule, ground.names, lang, pages=ground.areas)
+    findings = finding_lines(rows.findings.get(rule.id, []), rule, ground.names, lang)
     undecided = undecided_lines(figures, ground.names, lang)
     style = severity_of(rule, summary.set_apart)
     picture = drawn(rule, figures.distribution, ground.rulebook, lang) if chart and figures.distribution else None
@@ -153,5 +153,5 @@ def _page(
         undecided=undecided,
         more_undecided=more(len(undecided), line.counts.undecided, "rule_page.more_undecided", lang),
         runs=tuple(rows.runs.get(rule.id, [])),
-        sql=harmless(rule_sql(rule, ground.rulebook, summary.as_of, summary.year)),
+        sql=harmless(rule_sql(rule, ground.rulebook, summary.as_of, summary.year, findings=False)),
     )

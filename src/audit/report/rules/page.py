@@ -9,7 +9,7 @@ from audit.findings.summary import RuleLine
 from audit.language import Language, text
 from audit.model.shares import percent
 from audit.report.charts import Chart
-from audit.report.links import rule_page, township_page
+from audit.report.links import entry_anchor, rule_page, township_page, village_page
 from audit.report.masking import harmless
 from audit.report.rules.figures import RuleFigures
 from audit.report.rules.policy import ConditionLine, ParameterLine
@@ -174,7 +174,7 @@ def area_lines(rows: Sequence[AreaRow], names: Mapping[str, str], *, pages: bool
 
 
 def finding_lines(
-    rows: Sequence[FindingRow], rule: Rule, names: Mapping[str, str], lang: Language, *, pages: bool
+    rows: Sequence[FindingRow], rule: Rule, names: Mapping[str, str], lang: Language
 ) -> tuple[FindingLine, ...]:
     """The findings of a rule, without anybody's name: the area pages have those."""
     return tuple(
@@ -182,7 +182,7 @@ def finding_lines(
             subject=harmless(row.subject_id),
             household=harmless(row.household_id) if rule.subject.name != "household" else "",
             area=area_name(row.area_code, names),
-            page=township_page(row.area_code) if pages else "",
+            page=_card(row),
             message=harmless(row.message),
             presence=text(f"history.{row.presence}", lang),
             first_seen=row.first_seen,
@@ -190,6 +190,14 @@ def finding_lines(
         )
         for row in rows
     )
+
+
+def _card(row: FindingRow) -> str:
+    """Where the card of the finding's household, or of its subject, stands; empty without pages of areas."""
+    if row.page is None:
+        return ""
+    kind = "household" if row.household_id else row.subject_type
+    return f"{village_page(row.area_code, row.page)}#{entry_anchor(kind, row.household_id or row.subject_id)}"
 
 
 def area_name(area_code: str | None, names: Mapping[str, str]) -> str:

@@ -47,6 +47,7 @@ class FindingRow:
     file: str
     sheet: str
     row: int | None
+    page: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,9 @@ class RuleRows:
     runs: Mapping[str, list[RunRow]] = field(default_factory=dict)
 
 
-def rule_rows(con: duckdb.DuckDBPyConnection, flagged: Iterable[str], message: str, trend: str) -> RuleRows:
+def rule_rows(
+    con: duckdb.DuckDBPyConnection, flagged: Iterable[str], message: str, trend: str, *, areas: bool
+) -> RuleRows:
     """Read the rows of all rule pages.
 
     Args:
@@ -95,13 +98,16 @@ def rule_rows(con: duckdb.DuckDBPyConnection, flagged: Iterable[str], message: s
         flagged: the ids of the rules with findings.
         message: the column of the findings' sentence.
         trend: the file ``trend.parquet`` of the run.
+        areas: whether the areas have pages, and ``area_entries`` says where everybody stands on them.
     """
+    placed = _PLACED if areas else _UNPLACED
+    findings = _FINDINGS.format(message=message, placed=placed)
     return RuleRows(
         {rule: [AreaRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _AREAS)},
         {
             rule: [FindingRow(*row[1:]) for row in rows]
             for asked in flagged
-            for rule, rows in _grouped(con, _FINDINGS.format(message), [asked])
+            for rule, rows in _grouped(con, findings, [asked])
         },
         {rule: [TogetherRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _TOGETHER)},
         {rule: [RunRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _RUNS, [trend])},
@@ -125,10 +131,16 @@ _AREAS = f"""
 """
 # Findings lie sorted by rule in their file: of one rule, only its part of the file is read.
 _FINDINGS = f"""
-    SELECT rule_id, subject_type, subject_id, household_id, area_code, {{}} AS message, presence,
-        CAST(first_seen AS VARCHAR), coalesce(source_file, ''), coalesce(source_sheet, ''), source_row
-    FROM findings WHERE rule_id = $1 ORDER BY subject_id LIMIT {FINDINGS_SHOWN}
+    WITH listed AS (FROM findings WHERE rule_id = $1 ORDER BY subject_id LIMIT {FINDINGS_SHOWN})
+    SELECT f.rule_id, f.subject_type, f.subject_id, f.household_id, coalesce(e.area_code, f.area_code),
+        f.{{message}}, f.presence, CAST(f.first_seen AS VARCHAR), coalesce(f.source_file, ''),
+        coalesce(f.source_sheet, ''), f.source_row, e.page
+    FROM listed AS f LEFT JOIN {{placed}} AS e ON e.id = coalesce(f.household_id, f.subject_id)
+        AND e.kind = CASE WHEN f.household_id IS NULL THEN f.subject_type ELSE 'household' END
+    ORDER BY f.subject_id
 """
+_PLACED = "area_entries"
+_UNPLACED = "(SELECT '' AS id, '' AS kind, '' AS area_code, CAST(NULL AS INTEGER) AS page WHERE false)"
 _TOGETHER = f"""
     WITH both_ways AS (
         SELECT rule_id, other_rule_id, households, households_rule, households_other FROM cooccurrence

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from audit.findings.summary import RunSummary
 from audit.language import Language
 from audit.model.shares import percent
+from audit.report.links import rule_page
+from audit.report.masking import harmless
+from audit.report.titles import rule_title
 
 
 @dataclass(frozen=True, slots=True)
@@ -15,8 +18,10 @@ class TogetherRow:
 
     rule_id: str
     title: str
+    page: str
     other_rule_id: str
     other_title: str
+    other_page: str
     households: str
     of_rule: str
     of_other: str
@@ -25,13 +30,15 @@ class TogetherRow:
 def together_rows(summary: RunSummary, lang: Language) -> tuple[TogetherRow, ...]:
     """The pairs with the most households in common."""
     rules = [line.status.rule for line in summary.rules]
-    titles = {rule.id: rule.title if lang == "zh" else rule.title_en for rule in rules}
+    titles = {rule.id: harmless(rule_title(rule, lang)) for rule in rules}
     return tuple(
         TogetherRow(
             rule_id=pair.rule_id,
             title=titles[pair.rule_id],
+            page=rule_page(pair.rule_id),
             other_rule_id=pair.other_rule_id,
             other_title=titles[pair.other_rule_id],
+            other_page=rule_page(pair.other_rule_id),
             households=f"{pair.households:,}",
             of_rule=_share(pair.households, pair.households_rule),
             of_other=_share(pair.households, pair.households_other),
