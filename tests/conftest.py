@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, settings
+from playwright.sync_api import Browser
 
 from audit import AuditResult, run_audit
+from tests.browser import opened_browser
 
 settings.register_profile(
     "audit", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
@@ -35,6 +37,13 @@ def sample_run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
 def replication_run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     """One audit of data/replication: the plan is about 2024 and ends in January 2025."""
     return run_audit(REPLICATION, as_of=date(2025, 1, 31), year=2024, out=tmp_path_factory.mktemp("replication"))
+
+
+@pytest.fixture(scope="session")
+def chromium() -> Iterator[Browser]:
+    """A headless chromium that requests nothing by itself."""
+    with opened_browser() as browser:
+        yield browser
 
 
 @pytest.fixture

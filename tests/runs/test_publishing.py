@@ -94,6 +94,7 @@ def test_a_killed_audit_publishes_nothing_or_all(tmp_path: Path, seconds: float)
         "findings.parquet",
         "rates.parquet",
         "cooccurrence.parquet",
+        "households.parquet",
         "quarantine.parquet",
         "cell_faults.parquet",
         "absent.parquet",

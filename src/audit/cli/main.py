@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "audit.cli.run",
     "explain": "audit.cli.explain",
     "rehearse": "audit.cli.rehearse",
+    "sample": "audit.cli.sample",
     "history": "audit.cli.history",
     "diff": "audit.cli.diff",
     "release": "audit.cli.release",
@@ -31,7 +32,6 @@ COMMANDS = {
     "generate": "audit.cli.generate",
     "schedule": "audit.cli.schedule",
     "replicate": "audit.cli.replicate",
-    "sample": "audit.cli.sample.group",
     "settings": "audit.cli.settings",
 }
 NOT_RUN = 2

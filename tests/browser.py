@@ -1,0 +1,37 @@
+"""Debian's chromium for the browser tests, driven by Playwright: pages from a folder, nothing else."""
+
+from __future__ import annotations
+
+import os
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from playwright.sync_api import Browser, sync_playwright
+
+#: A browser that asks for nothing on its own: any request that is left comes from a page.
+FLAGS = (
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+    "--disable-dev-shm-usage",
+)
+
+
+@contextmanager
+def opened_browser() -> Iterator[Browser]:
+    """Give a headless chromium; where it is missing, fail under CI and skip elsewhere."""
+    chromium = shutil.which("chromium")
+    if chromium is None:
+        if os.environ.get("CI") == "true":
+            pytest.fail("chromium is missing: python tests/install_browser.py")
+        pytest.skip("chromium is missing: python tests/install_browser.py")
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
+        yield browser
+        browser.close()
