@@ -124,7 +124,7 @@ def test_an_unanswered_checklist_is_no_resolved_household(field: Field) -> None:
 def test_out_of_scope_and_unresolved_are_told_apart(field: Field) -> None:
     book = field.east()
     told = {"visited_on": "2025-03-01", "inspector": "王核查"}
-    book.visit(FLAGGED, **told, result="不在核查范围", reason="范围外：整户迁出")
+    book.visit(FLAGGED, **told, result="不在核查范围", reason="范围外：全家迁出")
     book.visit(OTHER, **told, result="没能核实", reason="拒访")
     assert fates(record(field.samples, book.save())) == [8, 0, 2, 0]
     assert (first(field, FLAGGED).result, first(field, FLAGGED).reason_code) == (Result.OUT_OF_SCOPE, "moved_away")
@@ -159,16 +159,15 @@ REFUSED = {
     "nobody": ({"inspector": None}, "inspector", "field.no_inspector"),
     "no way": ({"mode": None}, "mode", "field.no_mode"),
     "no result": ({"result": None}, "result", "field.no_result"),
-    "a reason though verified": ({"reason": "没核实：拒绝接受核查"}, "reason", "field.reason_resolved"),
+    "a reason though verified": ({"reason": "没核实：拒绝核实"}, "reason", "field.reason_resolved"),
     "unresolved without reason": ({"result": "没能核实"}, "reason", "field.no_reason"),
     "a reason of the other kind": (
-        {"result": "没能核实", "reason": "范围外：整户迁出"},
+        {"result": "没能核实", "reason": "范围外：全家迁出"},
         "reason",
         "field.wrong_reason",
     ),
-    "some other reason": ({"result": "没能核实", "reason": "没核实：其他（写在备注）"}, "note", "field.say_other"),
     "verdicts out of scope": (
-        {"result": "不在核查范围", "reason": "范围外：已并入他户"},
+        {"result": "不在核查范围", "reason": "范围外：已并入另一户"},
         "result",
         "field.verdicts_out_of_scope",
     ),

@@ -163,7 +163,7 @@ def test_nobody_to_visit(tmp_path: Path, role: Role, key: str) -> None:
 
 
 def test_no_such_sample_names_the_nearest(field: Field) -> None:
-    with pytest.raises(RunError, match="最接近的是：S-2024-1"):
+    with pytest.raises(RunError, match="S-2024-1"):
         write_sheets(field.samples, "S-2024-2", field.out, field.out / "again", Wish())
 
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-import getpass
 import json
 from pathlib import Path
 
 import click
 
-from audit.cli.options import clock, json_option
-from audit.cli.sample.folder import runs_option, samples_in, samples_option
+from audit.cli.options import json_option
+from audit.cli.sample.options import actor, actor_option, now, samples_of, samples_options
 from audit.language import Language, text
 from audit.sampling.field.answer_book import told_all, told_refusals, write_answer_books
 from audit.sampling.field.answers import Fate, Report
@@ -29,9 +28,8 @@ def make_record(lang: Language) -> click.Command:
     @click.option("--apply", is_flag=True, help=text("field.apply", lang))
     @click.option("--correct", is_flag=True, help=text("field.correct", lang))
     @click.option("--answers", type=click.Path(path_type=Path, file_okay=False), help=text("field.answers", lang))
-    @click.option("--by", metavar="NAME", help=text("field.by", lang))
-    @samples_option(lang)
-    @runs_option(lang)
+    @actor_option(lang)
+    @samples_options(lang)
     @json_option(lang)
     def command(
         files: tuple[Path, ...],
@@ -40,12 +38,12 @@ def make_record(lang: Language) -> click.Command:
         correct: bool,
         answers: Path | None,
         by: str | None,
-        samples: Path | None,
-        runs: Path,
+        out: Path,
+        folder: Path | None,
         as_json: bool,
     ) -> int:
-        act = Act(by or getpass.getuser(), clock(), apply, correct, sample)
-        report = record_files(samples_in(samples, runs), files, act)
+        act = Act(actor(by), now(), apply, correct, sample)
+        report = record_files(samples_of(out, folder).root, files, act)
         books = write_answer_books(report, answers, lang) if apply or answers else ()
         if as_json:
             click.echo(json.dumps(_record(report, books, lang), ensure_ascii=False, indent=1))

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audit.cli.registry_place import RegistryPlace
-from audit.cli.sample.folder import runs_option, samples_in, samples_option
+from audit.cli.sample.options import samples_of
 from audit.database import Settings
 from audit.language import Language, text
 from audit.sampling.field.codes import Role
@@ -16,12 +16,11 @@ from audit.sampling.field.sheets import Wish, write_sheets
 
 def make_sheets(lang: Language) -> click.Command:
     """Make the command in one language."""
+    place = click.Path(path_type=Path, file_okay=False)
 
     @click.command("sheets", help=text("field.sheets_help", lang))
     @click.argument("sample")
-    @click.option(
-        "--out", required=True, type=click.Path(path_type=Path, file_okay=False), help=text("field.out", lang)
-    )
+    @click.option("--out", required=True, type=place, help=text("field.out", lang))
     @click.option("--inspectors", type=click.Path(path_type=Path, dir_okay=False), help=text("field.inspectors", lang))
     @click.option("--show-values/--blind", "values", default=True, help=text("field.show_values", lang))
     @click.option("--show-personal", is_flag=True, help=text("field.show_personal", lang))
@@ -29,8 +28,8 @@ def make_sheets(lang: Language) -> click.Command:
     @click.option("--adjudicate", "role", flag_value=Role.ADJUDICATOR.value, help=text("field.adjudicate", lang))
     @click.option("--registry", type=RegistryPlace(), help=text("field.registry", lang))
     @click.option("--rules", type=click.Path(path_type=Path), help=text("cli.rules_dir", lang))
-    @samples_option(lang)
-    @runs_option(lang)
+    @click.option("--runs", type=place, default=Path("reports"), help=text("field.runs", lang))
+    @click.option("--samples", type=place, help=text("sample_command.samples", lang))
     def command(
         sample: str,
         out: Path,
@@ -45,7 +44,7 @@ def make_sheets(lang: Language) -> click.Command:
     ) -> int:
         settings = Settings(lang=lang, show_personal=show_personal)
         wish = Wish(Role(role or Role.FIRST), values, inspectors, registry, rules, settings)
-        written = write_sheets(samples_in(samples, runs), sample, runs, out, wish)
+        written = write_sheets(samples_of(runs, samples).root, sample, runs, out, wish)
         for note in written.notes:
             click.echo(note.message(lang), err=True)
         for path in written.files:

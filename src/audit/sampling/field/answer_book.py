@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from audit.errors import AuditError
+from audit.errors import AuditError, RunError
 from audit.language import Language, text
 from audit.report.masking import harmless
 from audit.sampling.field.answers import Answer, Fate, Problem, Report
@@ -33,7 +33,10 @@ def write_answer_books(report: Report, folder: Path | None, lang: Language) -> t
     """
     written = []
     if folder:
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise RunError("field.unwritable", path=folder, problem=error.strerror or "") from error
     for file in report.files:
         if file.rows:
             path = _free(folder or file.path.parent, file.path.stem)

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from enum import StrEnum
 
+from audit.sampling.draw import reasons as draw
+
 
 class Role(StrEnum):
     """As whom an inspector visits."""
@@ -65,20 +67,7 @@ class Mode(StrEnum):
 
 #: Reasons, each with the only result it may be given for. ISA 530 tells them apart: where the procedure does not
 #: apply to the household another is drawn (paragraph 10); where it can't be carried out the household stays in the
-#: sample, and counts against the claim (paragraph 11).
-REASONS: Mapping[str, Result] = {
-    "deregistered": Result.OUT_OF_SCOPE,
-    "moved_away": Result.OUT_OF_SCOPE,
-    "died_out": Result.OUT_OF_SCOPE,
-    "merged": Result.OUT_OF_SCOPE,
-    "nobody_home": Result.UNRESOLVED,
-    "working_away": Result.UNRESOLVED,
-    "refused": Result.UNRESOLVED,
-    "no_informant": Result.UNRESOLVED,
-    "not_found": Result.UNRESOLVED,
-    "road_closed": Result.UNRESOLVED,
-    "out_of_time": Result.UNRESOLVED,
-    "other": Result.UNRESOLVED,
-}
+#: sample, and counts against the claim (paragraph 11). The draw knows them by the same codes.
+REASONS: Mapping[str, Result] = {code: Result(reason.result) for code, reason in draw.REASONS.items()}
 #: The reason of a household whose visit was begun, but is not recorded to its end.
 INCOMPLETE = "incomplete"

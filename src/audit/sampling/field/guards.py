@@ -51,8 +51,6 @@ def visit_problems(
         yield from _resolved_problems(answers, verdicts)
     elif REASONS.get(reason) != result:
         yield Problem("reason", AuditError("field.wrong_reason" if reason else "field.no_reason"))
-    if reason == "other" and not answers.get("note"):
-        yield Problem("note", AuditError("field.say_other"))
     if result == Result.OUT_OF_SCOPE and any(verdict for _, verdict in verdicts):
         yield Problem("result", AuditError("field.verdicts_out_of_scope"))
 

@@ -46,7 +46,7 @@ class Asked:
 
 
 def issue(
-    con: sqlite3.Connection, sample: Sample, run: Path, rulebook: Rulebook, role: Role, units: Sequence[Unit]
+    con: sqlite3.Connection, sample: Sample, run: Path | None, rulebook: Rulebook, role: Role, units: Sequence[Unit]
 ) -> None:
     """Record what households are asked about, for those that have not been issued in this role yet.
 
@@ -55,7 +55,7 @@ def issue(
     Args:
         con: the records.
         sample: the sample.
-        run: the folder of the run from which its frame was built.
+        run: the folder of the run from which its frame was built; None if there is none, as for a rehearsal.
         rulebook: the rules of that run.
         role: as whom the inspector comes.
         units: the households.
@@ -69,9 +69,9 @@ def issue(
         return
     before = _asked_before(con, sample.sample_id, role) if role is not Role.FIRST else {}
     fresh = [unit for unit in new if unit.unit_id not in before]
-    findings = _findings(run, fresh) if fresh else {}
+    findings = _findings(run, fresh) if fresh and run else {}
     rules = {rule.id: rule for rule in rulebook.rules}
-    full = checklist(rulebook.rules, _evaluated(run)) if fresh else ()
+    full = checklist(rulebook.rules, _evaluated(run)) if fresh and run else ()
     asked = {unit.unit_id: before.get(unit.unit_id) or _asked(unit, findings, full) for unit in new}
     named = dict.fromkeys(one.rule_id for items in asked.values() for one in items)
     gone = sorted(rule_id for rule_id in named if rule_id not in rules)

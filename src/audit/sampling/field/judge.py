@@ -116,7 +116,7 @@ def _strange(row: Row, key: str, one: _About | None, known: Known) -> Problem | 
         return Problem(KEY, AuditError("field.mistyped_key"))
     if one is None:
         return Problem(KEY, AuditError("field.unknown_key", sample=row.cells.get(SAMPLE, "") or "–"))
-    if known.sample_id and one.unit.sample_id != known.sample_id:
+    if not one.unit.sample_id.startswith(known.sample_id):
         told = {"sample": one.unit.sample_id, "wanted": known.sample_id}
         return Problem(KEY, AuditError("field.other_sample", **told))
     if (one.item is None) != (row.plan is VISITS):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 import sqlite3
 from collections import Counter
@@ -115,7 +114,7 @@ def _write(
             act.now.isoformat(timespec="seconds"),
             act.actor,
             metadata.version("household-audit"),
-            json.dumps([{"name": file.path.name, "sha256": _sha256(file.path)} for file in files], ensure_ascii=False),
+            json.dumps([{"name": file.path.name, "sha256": file.sha256} for file in files], ensure_ascii=False),
             act.correct,
             counts[Fate.RECORDED],
             counts[Fate.REFUSED],
@@ -152,10 +151,6 @@ def _add(con: sqlite3.Connection, log: int, answer: Answer, unit: IssuedUnit, *,
             "VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
             [log, answer.key, *said, digest_of(row.plan, answers), source],
         )
-
-
-def _sha256(path: Path) -> str:
-    return hashlib.sha256(path.read_bytes()).hexdigest()
 
 
 def _progress(con: sqlite3.Connection, sample_id: str) -> Progress:

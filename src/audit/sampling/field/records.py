@@ -71,11 +71,14 @@ def opened_records(samples: Path) -> Iterator[sqlite3.Connection]:
     """
     try:
         samples.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise RunError("field.no_records", folder=samples, problem=error.strerror or "") from error
+    try:
         with closing(sqlite3.connect(samples / SAMPLES_FILE, timeout=_PATIENCE, isolation_level=None)) as con:
             con.execute("PRAGMA foreign_keys = ON")
             add_field_tables(con)
             yield con
-    except (OSError, sqlite3.DatabaseError) as error:
+    except sqlite3.DatabaseError as error:
         raise RunError("field.no_records", folder=samples, problem=str(error)) from error
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -58,6 +59,7 @@ class Returned:
         notes: what was not read.
         extra: columns of people's own, by sheet.
         columns: the columns that each sheet has.
+        sha256: of the file; empty if it can't be read.
     """
 
     path: Path
@@ -66,6 +68,7 @@ class Returned:
     notes: tuple[AuditError, ...] = ()
     extra: Mapping[str, tuple[str, ...]] | None = None
     columns: frozenset[str] = frozenset()
+    sha256: str = ""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,8 @@ def read_returned(path: Path) -> Returned:
         rows += _rows(path, sheet, header)
     if not columns:
         problems.append(InputError("field.no_sheets", file=path.name))
-    return Returned(path, tuple(rows), tuple(problems), tuple(notes), extra, frozenset(columns))
+    told = hashlib.sha256(path.read_bytes()).hexdigest()
+    return Returned(path, tuple(rows), tuple(problems), tuple(notes), extra, frozenset(columns), told)
 
 
 def _sheets(path: Path) -> list[EditedSheet]:

@@ -2,9 +2,7 @@
 
 from __future__ import annotations
 
-import json
-import sqlite3
-from contextlib import closing
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -13,8 +11,11 @@ import duckdb
 
 from audit.contract.normalise import quote
 from audit.errors import RunError
-from audit.model.nearest import nearest
-from audit.sampling.field.records import SAMPLES_FILE
+from audit.sampling.draw import sample as drawn
+from audit.sampling.frame.record import Frame, Population
+from audit.sampling.layout import Samples
+from audit.sampling.rows import SecondVisit
+from audit.sampling.store import open_store
 
 
 @dataclass(frozen=True)
@@ -24,15 +25,13 @@ class Unit:
     Attributes:
         unit_id: the household.
         stratum: its stratum.
-        township: 12-digit code.
         village: 12-digit code.
-        flagged: whether the audit has findings about it in this frame.
+        flagged: whether it has findings that count for this frame.
         rules: the rules of these findings.
     """
 
     unit_id: str
     stratum: str
-    township: str
     village: str
     flagged: bool
     rules: tuple[str, ...]
@@ -44,7 +43,7 @@ class Sample:
 
     Attributes:
         sample_id: its name.
-        frame_id: the frame it was drawn from.
+        population: who could be drawn.
         run_id: the run from which the frame was built.
         as_of: the day of that run.
         units: in the order of villages, then household numbers.
@@ -52,7 +51,7 @@ class Sample:
     """
 
     sample_id: str
-    frame_id: str
+    population: Population
     run_id: str
     as_of: date
     units: tuple[Unit, ...]
@@ -65,48 +64,32 @@ def read_sample(samples: Path, sample_id: str) -> Sample:
     Raises:
         RunError: there is no such sample, or it was discarded, or its files are damaged.
     """
-    folder = samples / "draws" / sample_id
-    if not (folder / "design.json").is_file():
-        known = sorted(path.name for path in (samples / "draws").glob("*") if path.is_dir())
-        raise RunError("field.no_sample", sample=sample_id, folder=samples, nearest=nearest(sample_id, known))
-    try:
-        frame_id = str(json.loads((folder / "design.json").read_text(encoding="utf-8"))["frame_id"])
-        frame = samples / "frames" / frame_id
-        record = json.loads((frame / "frame.json").read_text(encoding="utf-8"))
-        released, second = _released(samples, sample_id)
-        units = _units(folder, frame, released)
-        return Sample(
-            sample_id, frame_id, str(record["run_id"]), date.fromisoformat(record["as_of"]), units, frozenset(second)
-        )
-    except (OSError, ValueError, KeyError, TypeError, duckdb.Error, sqlite3.DatabaseError) as error:
-        raise RunError("field.damaged_sample", sample=sample_id, folder=folder) from error
-
-
-def _released(samples: Path, sample_id: str) -> tuple[list[str], list[str]]:
-    with closing(sqlite3.connect((samples / SAMPLES_FILE).resolve().as_uri() + "?mode=ro", uri=True)) as con:
-        discarded = con.execute(
-            "SELECT discarded_reason FROM draw_log WHERE sample_id = ? AND act = 'discard'", [sample_id]
-        ).fetchone()
-        if discarded:
-            raise RunError("field.discarded", sample=sample_id, because=discarded[0])
-        released = con.execute("SELECT unit_id FROM release WHERE sample_id = ?", [sample_id]).fetchall()
-        second = con.execute("SELECT unit_id FROM second_visit WHERE sample_id = ?", [sample_id]).fetchall()
-    return [unit for (unit,) in released], [unit for (unit,) in second]
-
-
-def _units(folder: Path, frame: Path, released: list[str]) -> tuple[Unit, ...]:
-    listed = [folder / "units.parquet", *sorted(folder.glob("further-*.parquet"))]
-    files = ", ".join(quote(str(path)) for path in listed)
-    with duckdb.connect() as con:
-        con.execute("SET threads = 2")
-        rows = con.execute(
-            "SELECT unit.unit_id, unit.stratum, unit.township, unit.village, frame.n_findings, frame.rules "
-            f"FROM read_parquet([{files}]) AS unit JOIN read_parquet({quote(str(frame / 'frame.parquet'))}) AS frame "
-            "ON frame.unit_id = unit.unit_id WHERE (unit.role = 'main' AND unit.stage = 1) "
-            "OR list_contains(?, unit.unit_id) ORDER BY unit.village NULLS LAST, unit.unit_id",
-            [released],
-        ).fetchall()
-    return tuple(
-        Unit(unit, stratum, township or "", village or "", bool(findings), tuple(sorted(rules or ())))
-        for unit, stratum, township, village, findings, rules in rows
+    folder = Samples(samples)
+    found = drawn.read_sample(folder, sample_id)
+    with open_store(folder) as store:
+        if gone := drawn.discarded(found, store):
+            raise RunError("field.discarded", sample=found.sample_id, because=gone.discarded_reason or "–")
+        visited = [one.unit for one in drawn.to_visit(found, store)]
+        second = frozenset(one.unit_id for one in store.rows(SecondVisit, sample_id=found.sample_id))
+    rules = _rules(found.frame, (unit.unit_id for unit in visited))
+    units = (
+        Unit(one.unit_id, one.stratum, one.village or "", one.n_findings > 0, rules.get(one.unit_id, ()))
+        for one in visited
     )
+    ordered = tuple(sorted(units, key=lambda one: (one.village, one.unit_id)))
+    frame = found.frame
+    return Sample(found.sample_id, frame.population, frame.run_id, frame.as_of, ordered, second)
+
+
+def _rules(frame: Frame, units: Iterable[str]) -> Mapping[str, tuple[str, ...]]:
+    """The rules that flag some households of a frame."""
+    try:
+        with duckdb.connect() as con:
+            rows = con.execute(
+                f"SELECT unit_id, rules FROM read_parquet({quote(str(frame.units))}) "
+                "SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS wanted) ON unit_id = wanted",
+                [sorted(units)],
+            ).fetchall()
+    except duckdb.Error as error:
+        raise RunError("sampling.file_damaged", file=frame.units) from error
+    return {unit: tuple(sorted(rules)) for unit, rules in rows}

@@ -84,17 +84,17 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
         InspectorError: the list of inspectors has mistakes.
     """
     sample = read_sample(samples, sample_id)
-    run = read_run(runs / sample.run_id)
-    rulebook = load_rulebook(wish.rules or run.rules)
+    run = _run(runs, sample)
+    rulebook = load_rulebook(wish.rules or (run.rules if run else None))
     lang = wish.settings.lang
     with opened_records(samples) as con:
-        disputes = disputed_items(con, sample_id) if wish.role is Role.ADJUDICATOR else {}
+        disputes = disputed_items(con, sample.sample_id) if wish.role is Role.ADJUDICATOR else {}
         units = _to_visit(sample, wish.role, disputes)
         homes, notes = _homes(run, units, wish)
         villages = {unit.village: homes[unit.unit_id].village if unit.unit_id in homes else "" for unit in units}
         listed = read_inspectors(wish.inspectors, villages) if wish.inspectors else ()
-        issue(con, sample, runs / sample.run_id, rulebook, wish.role, units)
-        issued = {one.unit_id: one for one in _issued(con, sample_id, wish.role)}
+        issue(con, sample, runs / sample.run_id if run else None, rulebook, wish.role, units)
+        issued = {one.unit_id: one for one in _issued(con, sample.sample_id, wish.role)}
         keys = [key for one in issued.values() for key in (one.row_key, *(item.row_key for item in one.items))]
         state = read_state(con, keys)
     values = wish.values and wish.role is not Role.SECOND
@@ -119,6 +119,12 @@ def _titles(rulebook: Rulebook, lang: Language) -> Mapping[str, str]:
     return {**{name: text(f"report.{name}", lang) for name in BUILT_IN}, **own}
 
 
+def _run(runs: Path, sample: Sample) -> PublishedRun | None:
+    """The run of the frame; None for a rehearsal, which only says about which rules two policies disagree."""
+    folder = runs / sample.run_id
+    return None if sample.population == "disagreement" and not folder.is_dir() else read_run(folder)
+
+
 def _issued(con: sqlite3.Connection, sample_id: str, role: Role) -> tuple[IssuedUnit, ...]:
     return read_issued(con, "unit.sample_id = ? AND unit.role = ?", (sample_id, role.value))
 
@@ -131,12 +137,14 @@ def _to_visit(sample: Sample, role: Role, disputes: Mapping[str, Mapping[str, Di
     return units
 
 
-def _homes(run: PublishedRun, units: Sequence[Unit], wish: Wish) -> tuple[Mapping[str, Home], tuple[AuditError, ...]]:
+def _homes(
+    run: PublishedRun | None, units: Sequence[Unit], wish: Wish
+) -> tuple[Mapping[str, Home], tuple[AuditError, ...]]:
     """The names of the households; without them the sheets are still good, only harder to use."""
-    data = wish.registry or run.data
-    if isinstance(data, Path) and not data.exists():
-        return {}, (AuditError("field.nameless", data=data),)
-    source_map = None if wish.registry else run.source_map
+    data = wish.registry or (run.data if run else None)
+    if data is None or isinstance(data, Path) and not data.exists():
+        return {}, (AuditError("field.nameless", data=data or "–"),)
+    source_map = run.source_map if run and not wish.registry else None
     homes = read_homes(data, source_map, (unit.unit_id for unit in units), wish.settings)
     missing = sum(unit.unit_id not in homes for unit in units)
     return homes, (AuditError("field.some_nameless", count=missing),) if missing else ()
