@@ -1,10 +1,11 @@
-"""What can go wrong, in five families.
+"""What can go wrong, in six families.
 
 AuditError                 everything that the command line shows as a sentence, never as a traceback
 ├── InputError             an input file cannot be used: which file, which sheet, what would help
 ├── SourceMapError         the source map has mistakes (all of them in one message)
 ├── RulebookError          rules or parameters have mistakes (all of them in one message)
 ├── ConfigurationError     the settings of a site have mistakes (all of them in one message)
+├── SamplingError          a file of an inspector has mistakes (all of them in one message)
 └── RunError               the audit cannot be run or published as asked
 
 Faults in the data are not errors: they end in quarantine, as cell faults or as findings.
@@ -74,6 +75,10 @@ class RulebookError(MistakesError):
 
 class ConfigurationError(MistakesError):
     """The settings of a site have mistakes."""
+
+
+class SamplingError(MistakesError):
+    """A file of an inspector has mistakes."""
 
 
 def defect_place(error: Exception) -> str:

@@ -27,7 +27,7 @@ from audit.findings.record import (
     rules_record,
 )
 from audit.findings.summary import RunSummary, rule_counts, summarise
-from audit.findings.write import write_cooccurrence, write_faults, write_findings, write_rates
+from audit.findings.write import write_cooccurrence, write_faults, write_findings, write_households, write_rates
 from audit.gate import Gate, Verdict, find_gate, find_lost_places, hold, load_gate
 from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
@@ -192,6 +192,7 @@ def run_audit(
         set_apart = frozenset(rule.id for rule in rulebook.rules if rule.advisory and not settings.count_advisory)
         load_known(con, tonight.compared_folder, tonight.renamed)
         write_findings(con, evaluation, as_of, folder, set_apart)
+        write_households(con, folder)
         write_cooccurrence(con, evaluation, folder)
         write_faults(con, folder)
         clock("history")

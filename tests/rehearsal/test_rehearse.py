@@ -326,6 +326,7 @@ def test_runs_and_latest_stay_as_they_are(tried: Rehearse, data: Path, tmp_path:
     assert rehearsal.folder.name.startswith("rehearsal-2024-12-31-")
     assert sorted(path.name for path in rehearsal.folder.iterdir()) == [
         "changes.parquet",
+        "households.parquet",
         "index.html",
         "rehearsal.json",
         "workload.parquet",
@@ -343,7 +344,7 @@ def test_what_both_policies_find_is_what_their_audits_find(tried: Rehearse, data
 def test_the_same_rehearsal_gives_the_same_bytes_and_another_one_another_name(tried: Rehearse, tmp_path: Path) -> None:
     one, other = (tried(values=["low_income_line=4500"], seed="s", out=tmp_path / name) for name in ("first", "second"))
     names = [path.name for path in sorted(one.folder.iterdir())]
-    assert len(names) == 5
+    assert len(names) == 6
     for name in names:
         assert (one.folder / name).read_bytes() == (other.folder / name).read_bytes(), name
     assert one.folder.name == other.folder.name

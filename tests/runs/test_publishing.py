@@ -100,6 +100,7 @@ def test_a_killed_audit_publishes_nothing_or_all(before: AuditResult, tmp_path: 
         "findings.parquet",
         "rates.parquet",
         "cooccurrence.parquet",
+        "households.parquet",
         "quarantine.parquet",
         "cell_faults.parquet",
         "absent.parquet",

@@ -19,6 +19,7 @@ COMMANDS = {
     "run": "audit.cli.run",
     "explain": "audit.cli.explain",
     "rehearse": "audit.cli.rehearse",
+    "sample": "audit.cli.sample",
     "history": "audit.cli.history",
     "diff": "audit.cli.diff",
     "release": "audit.cli.release",

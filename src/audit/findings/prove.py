@@ -7,6 +7,7 @@ from pathlib import Path
 
 import duckdb
 
+from audit.contract.normalise import quote
 from audit.errors import AuditError, RunError
 from audit.findings.behind import AREAS_FILE, BEHIND, RULEBOOK_FILE, SOURCES_FILE, TABLES_BEHIND
 from audit.findings.summary import RunSummary
@@ -15,6 +16,7 @@ from audit.findings.summary import RunSummary
 FILES = (
     "findings.parquet",
     "rates.parquet",
+    "households.parquet",
     "cooccurrence.parquet",
     "quarantine.parquet",
     "cell_faults.parquet",
@@ -30,7 +32,7 @@ FILES = (
 
 
 def prove(con: duckdb.DuckDBPyConnection, folder: Path, summary: RunSummary, pages: Sequence[Path]) -> None:
-    """See that counts in the rates are rows in the findings as written, that no row was lost, that all files are there.
+    """See that counts are rows in the files as written, that no row or household was lost, that all files are there.
 
     Raises:
         RunError: something does not agree.
@@ -42,6 +44,11 @@ def prove(con: duckdb.DuckDBPyConnection, folder: Path, summary: RunSummary, pag
         if line.rows_read != line.rows_accepted + line.rows_quarantined:
             counts = {"read": line.rows_read, "accepted": line.rows_accepted, "quarantined": line.rows_quarantined}
             raise _not_whole(AuditError("runs.rows_lost", table=line.table, **counts))
+    written = quote(str(folder / "households.parquet"))
+    (households,) = con.execute(f"SELECT count(*) FROM read_parquet({written})").fetchall()[0]
+    if households != summary.households:
+        told = {"counted": summary.households, "listed": households}
+        raise _not_whole(AuditError("runs.households_differ", **told))
     listed = dict(con.execute("SELECT rule_id, count(*) FROM findings GROUP BY rule_id").fetchall())
     for rule in summary.rules:
         counted = 0 if rule.status.rule.indicator else rule.counts.flagged

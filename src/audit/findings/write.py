@@ -56,6 +56,15 @@ def write_findings(
     con.execute(f"CREATE OR REPLACE VIEW findings AS SELECT *, {apart} AS set_apart FROM read_parquet({file})")
 
 
+def write_households(con: duckdb.DuckDBPyConnection, folder: Path) -> None:
+    """Write ``households.parquet``: who was registered on the day, so that also those without a finding can be visited.
+
+    One row per registered household, sorted by its id, with the code of its village.
+    """
+    sql = "SELECT household_id, area_code FROM household_facts ORDER BY household_id"
+    write_parquet(con, sql, folder / "households.parquet")
+
+
 def write_cooccurrence(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: Path) -> None:
     """Write ``cooccurrence.parquet`` from ``findings``; afterwards ``cooccurrence`` is a table of ``con``."""
     rules = [one.prepared.rule.id for one in evaluation.evaluated if not one.prepared.rule.indicator]

@@ -15,7 +15,7 @@ from audit.database import Settings
 from audit.engine.run import Evaluation, RuleStatus, evaluate
 from audit.errors import RunError
 from audit.findings.record import inputs_record
-from audit.findings.write import write_findings, write_rates
+from audit.findings.write import write_findings, write_households, write_rates
 from audit.history.aliases import Aliases
 from audit.history.known import load_known
 from audit.rehearsal.compare import CHANGES_TABLE, WORKLOAD_TABLE, changes_sql, counted_sql, visits_sql, workload_sql
@@ -140,6 +140,7 @@ def rehearse(
         _compare(con, before, after)
         write_parquet(con, "FROM changes", folder / "changes.parquet")
         write_parquet(con, "FROM workload", folder / "workload.parquet")
+        write_households(con, folder)
         if seed is not None:
             con.execute(f"CREATE TABLE drawn AS {visits_sql(seed, visits)}")
             write_parquet(con, "FROM drawn", folder / "visits.parquet")

@@ -90,7 +90,7 @@ def bar_chart(bars: Sequence[Bar], axis: str, told: str, *, label_width: int = 3
         ),
     ]
     margins = {"left": label_width, "top": 4, "right": 170, "bottom": 50}
-    return Chart(_drawn(rows, layers, width, 26 * len(bars), margins), told)
+    return Chart(drawn(rows, layers, width, 26 * len(bars), margins), told)
 
 
 def histogram(
@@ -136,7 +136,7 @@ def histogram(
             layers.append(_once({**_text(INK, **side), "y": -9, "text": mark.label}, {"x": at}))
     margins = {"left": 70, "top": 24, "right": 40, "bottom": 50}
     legend = [(label, colour) for (label, colour), used in zip(kinds, _used(bins), strict=True) if used]
-    return Chart(_drawn(rows, layers + _legend(legend), 620, 200, margins), told)
+    return Chart(drawn(rows, layers + _legend(legend), 620, 200, margins), told)
 
 
 def line_chart(days: Sequence[str], series: Sequence[Series], axes: tuple[str, str], told: str) -> Chart:
@@ -171,7 +171,7 @@ def line_chart(days: Sequence[str], series: Sequence[Series], axes: tuple[str, s
     ]
     legend = [(one.label, one.colour) for one in series]
     margins = {"left": 70, "top": 24, "right": 40, "bottom": 50}
-    return Chart(_drawn(rows, layers + _legend(legend), 620, 200, margins), told)
+    return Chart(drawn(rows, layers + _legend(legend), 620, 200, margins), told)
 
 
 def _used(bins: Sequence[Bin]) -> list[bool]:
@@ -248,12 +248,21 @@ def specification(
     }
 
 
-def _drawn(
+def drawn(
     rows: Sequence[Mapping[str, object]],
     layers: Sequence[Mapping[str, object]],
     width: int,
     height: int,
     margins: Mapping[str, int],
 ) -> str:
+    """A chart as SVG, the same on every machine.
+
+    Args:
+        rows: the values.
+        layers: what is drawn of them, in the words of Vega-Lite.
+        width: of the chart without its margins, in pixels.
+        height: of the chart without its margins.
+        margins: room for labels on each side.
+    """
     svg = vl_convert.vegalite_to_svg(json.dumps(specification(rows, layers, width, height, margins)))
     return _NAMESPACES.sub("", svg)

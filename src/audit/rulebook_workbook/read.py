@@ -8,12 +8,9 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-import python_calamine
-
 from audit.contract.cells import fold
 from audit.errors import AuditError, InputError
-from audit.intake.cells import cell_text
-from audit.intake.error_cells import error_cells, formulas_without_value
+from audit.intake.edited_sheet import EditedSheet, column_letters, read_edited_sheet
 from audit.intake.headers import HEADER_WITHIN, fold_header
 from audit.intake.sheets import open_workbook, sheet_names
 from audit.language import LANGUAGES
@@ -70,16 +67,6 @@ class _Header:
     by_name: bool
 
 
-@dataclass(frozen=True)
-class _Sheet:
-    """A sheet as it stands in the workbook; places count from 0."""
-
-    name: str
-    first_column: int
-    rows: list[list[str]]
-    faults: Mapping[tuple[int, int], AuditError]
-
-
 def read_workbook(path: Path) -> Contents:
     """Read all rows about rules, cases and parameters; other sheets and columns are left alone, and named.
 
@@ -88,10 +75,10 @@ def read_workbook(path: Path) -> Contents:
     """
     names = sheet_names(path, path.name)
     book = open_workbook(path, path.name)
-    found: dict[str, tuple[_Sheet, _Header]] = {}
+    found: dict[str, tuple[EditedSheet, _Header]] = {}
     notes: list[AuditError] = []
     for name in names:
-        sheet = _read_sheet(book, path, name)
+        sheet = read_edited_sheet(book, path, name)
         header = _find_header(sheet)
         if header is None:
             if name not in {sheet_title(plain, lang) for plain in ("guide", "options") for lang in LANGUAGES}:
@@ -113,26 +100,7 @@ def read_workbook(path: Path) -> Contents:
     return Contents(rows, tuple(notes))
 
 
-def _read_sheet(book: python_calamine.CalamineWorkbook, path: Path, name: str) -> _Sheet:
-    try:
-        opened = book.get_sheet_by_name(name)
-        rows = [[cell_text(cell) for cell in cells] for cells in opened.iter_rows()]
-        first_column = opened.start[1] if opened.start else 0
-        merged = opened.merged_cell_ranges or []
-    except python_calamine.CalamineError as error:
-        raise InputError("intake.broken_sheet", file=path.name, sheet=name) from error
-    faults: dict[tuple[int, int], AuditError] = {}
-    for (top, left), (bottom, right) in merged:
-        for row in range(top, bottom + 1):
-            faults.update({(row, column): AuditError("workbook.merged") for column in range(left, right + 1)})
-    for place in formulas_without_value(path, name):
-        faults[place] = AuditError("workbook.formula")
-    for place, shown in error_cells(path, name).items():
-        faults[place] = AuditError("workbook.error_cell", shown=shown)
-    return _Sheet(name, first_column, rows, faults)
-
-
-def _find_header(sheet: _Sheet) -> _Header | None:
+def _find_header(sheet: EditedSheet) -> _Header | None:
     """The row with most machine names; where nobody left them, the row with most labels."""
     filled = [number for number, cells in enumerate(sheet.rows) if any(cell.strip() for cell in cells)]
     best: tuple[tuple[bool, int], _Header] | None = None
@@ -159,12 +127,12 @@ def _places(cells: Sequence[str], known: Mapping[str, str]) -> dict[str, int]:
     return {name: place for name, place in reversed(named) if name}
 
 
-def _named(sheet: _Sheet, header: _Header) -> list[str]:
+def _named(sheet: EditedSheet, header: _Header) -> list[str]:
     known = _names(header.plan) if header.by_name else _labels(header.plan)
     return [known[folded] for cell in sheet.rows[header.row] if (folded := fold_header(cell)) in known]
 
 
-def _unread_columns(sheet: _Sheet, header: _Header) -> Iterator[AuditError]:
+def _unread_columns(sheet: EditedSheet, header: _Header) -> Iterator[AuditError]:
     """Columns that nobody knows, and columns that are gone: what people write there would be lost unseen."""
     known = _names(header.plan) if header.by_name else _labels(header.plan)
     strange = [tidy(cell) for cell in sheet.rows[header.row] if cell.strip() and fold_header(cell) not in known]
@@ -175,8 +143,8 @@ def _unread_columns(sheet: _Sheet, header: _Header) -> Iterator[AuditError]:
         yield AuditError("workbook.column_missing", sheet=sheet.name, columns=", ".join(missing))
 
 
-def _rows(sheet: _Sheet, header: _Header) -> Iterator[Row]:
-    letters = {name: _letters(sheet.first_column + place) for name, place in header.places.items()}
+def _rows(sheet: EditedSheet, header: _Header) -> Iterator[Row]:
+    letters = {name: column_letters(sheet.first_column + place) for name, place in header.places.items()}
     # The visible labels below the hidden names are no row of data, whatever people have renamed them to.
     labels_to_come = header.by_name
     for number, texts in enumerate(sheet.rows[header.row + 1 :], start=header.row + 1):
@@ -208,13 +176,3 @@ def owner_in(plan: Plan, cells: Mapping[str, str]) -> str:
 def key_like(plan: Plan, owner: str) -> bool:
     """Whether it could be the id of a rule, or the name of a parameter."""
     return bool((_PARAMETER_KEY if plan is PARAMETERS else _RULE_KEY).fullmatch(owner))
-
-
-def _letters(place: int) -> str:
-    """The letters of a column: 0 is A, 26 is AA."""
-    letters = ""
-    place += 1
-    while place:
-        place, rest = divmod(place - 1, 26)
-        letters = chr(ord("A") + rest) + letters
-    return letters
