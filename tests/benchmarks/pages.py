@@ -110,7 +110,9 @@ def _open(run: Path) -> None:
             seconds.append((wall, inside, time.perf_counter() - start))
             tab.close()
     print(f"\ntownship page: {flagged:,} flagged households, {page.stat().st_size / 1e6:.2f} MB")
-    for name, values in zip(("opened, first row seen", "loaded (browser's clock)", "search"), zip(*seconds, strict=True), strict=True):
+    for name, values in zip(
+        ("opened, first row seen", "loaded (browser's clock)", "search"), zip(*seconds, strict=True), strict=True
+    ):
         print(f"{name}: median {sorted(values)[2]:.2f} s, worst {max(values):.2f} s")
 
 

@@ -23,7 +23,9 @@ def second_night(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     folder = tmp_path_factory.mktemp("areas-2")
     audited(written(folder / "in"), folder / "reports")
     mended = TABLES["households"].replace("李大山,12,", "李大山,13612345678,")
-    incomes = TABLES["incomes"].replace("5000,1000,2000.5,600,500,0,600.5,7000", "5000,1000,2000.5,600,500,0,400.5,7200")
+    incomes = TABLES["incomes"].replace(
+        "5000,1000,2000.5,600,500,0,600.5,7000", "5000,1000,2000.5,600,500,0,400.5,7200"
+    )
     again = written(folder / "in", households=mended, incomes=incomes)
     return audited(again, folder / "reports", date(2025, 1, 1))
 

@@ -12,7 +12,15 @@ from tests.conftest import AS_OF
 #: Two villages of one township with findings, a second township without.
 EAST, WEST = "139901101001", "139901101002"
 #: The secrets of its people: none may be seen anywhere unless asked for.
-SECRETS = ("王小明", "赵桂兰", "李大山", "13812345678", "139903197401090017", "139903199304020024", "139901196001010017")
+SECRETS = (
+    "王小明",
+    "赵桂兰",
+    "李大山",
+    "13812345678",
+    "139903197401090017",
+    "139903199304020024",
+    "139901196001010017",
+)
 
 TABLES = {
     "households": """household_id,area_code,county_name,township_name,village_name,head_name,phone,member_count,household_type,lifted_year,monitor_category,risk_cleared

@@ -24,7 +24,13 @@ def test_a_household_has_all_its_findings_on_one_card(first_night: AuditResult) 
     assert source.count("<article") == 1
     card = source.partition("<article")[2].partition("</article>")[0]
     # The post lies in the other village; one visit settles all five all the same.
-    assert re.findall(r'<a class="id" href="../../rules/([\w-]+)\.html"', card) == ["INC-4", "PW-2", "HLP-3", "INC-3", "PW-9"]
+    assert re.findall(r'<a class="id" href="../../rules/([\w-]+)\.html"', card) == [
+        "INC-4",
+        "PW-2",
+        "HLP-3",
+        "INC-3",
+        "PW-9",
+    ]
     read = plain(f"<main>{card}")
     assert "人均纯收入 3500 元，低于 4000 元，未纳入监测" in read
     assert "登记的数据 人均纯收入 3,500 元 脱贫年度 2018 纯收入 7,000 元 收入人口数 2 人" in read
@@ -77,7 +83,7 @@ def test_history_says_what_is_new_what_changed_and_what_is_gone(second_night: Au
     assert "来源：posts.csv 第 2 行 · 2024-12-31 首次发现，至今未变" in read
     other = plain(page(second_night, "areas/139901101000/139901101002.html"))
     assert "以往发现、这次没有的问题 规则编号 规则 对象 首次发现 最近一次 现状" in other
-    assert "HHD-3 电话无效 2024-12-31 2024-12-31 已消除" in other
+    assert "HHD-3 联系电话无效 2024-12-31 2024-12-31 已消除" in other
 
 
 def test_what_is_no_household_has_its_card(first_night: AuditResult) -> None:

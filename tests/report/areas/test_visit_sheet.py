@@ -21,7 +21,25 @@ def card(findings: int, part: int = HOUSEHOLDS, counted: int | None = None) -> C
     lines = tuple(map(finding, range(findings)))
     facts = (Shown("家庭人口数", "2"), Shown("户信息", "a.csv 第 2 行"))
     counted = findings if counted is None else counted
-    return Card("household-H1", True, part, 1, "", "H1", "王*", facts, lines, (), counted, counted - findings, None, (), (), (), ())
+    return Card(
+        "household-H1",
+        True,
+        part,
+        1,
+        "",
+        "H1",
+        "王*",
+        facts,
+        lines,
+        (),
+        counted,
+        counted - findings,
+        None,
+        (),
+        (),
+        (),
+        (),
+    )
 
 
 def test_what_the_sheet_of_a_household_says(first_night: AuditResult) -> None:
