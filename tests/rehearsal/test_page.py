@@ -13,7 +13,7 @@ from audit.rehearsal import Rehearsal, rehearse
 from tests.conftest import AS_OF, Write
 from tests.rehearsal.registry import HOUSEHOLDS, INCOMES, LIFTED, write_policy
 from tests.report.hostile import ATTACKS, hostile_registry
-from tests.report.test_pages import Tags
+from tests.report.reading import dangers
 
 Page = Callable[..., str]
 
@@ -84,7 +84,7 @@ def test_names_are_masked_unless_asked_for(page: Page) -> None:
 
 def test_english_is_english(page: Page) -> None:
     shown = page(lang="en")
-    words = re.sub(r"方案[^;]*|试算[^)]*|[李张钱王]\*+", "", re.sub("<[^>]+>", "", shown))
+    words = re.sub(r"方案[^;]*|试算[^)]*|[李张钱王]\*+", "", re.sub("<[^>]+>", "", shown.partition("</style>")[2]))
     assert not re.search("[\u4e00-\u9fff]", words)
     assert "Net income per head is 4499.99 yuan, below 4500; the household is not monitored." in shown
 
@@ -123,17 +123,7 @@ def test_hostile_values_stay_text(tmp_path: Path) -> None:
         )
     )
     assert part(shown, "lost").count("<article>") >= len(ATTACKS) - 2
-    parsed = Tags()
-    parsed.feed(shown)
-    kinds = {tag for tag, _ in parsed.tags}
-    assert not kinds & {"script", "img", "svg", "iframe", "object", "embed", "form", "base", "audio", "video", "link"}
-    for tag, attributes in parsed.tags:
-        assert not [key for key in attributes if key.startswith("on")], tag
-        assert "src" not in attributes
-        assert re.fullmatch(r"#[\w-]+", attributes.get("href") or "#x"), attributes
-    policies = [attributes.get("content") for _, attributes in parsed.tags if attributes.get("http-equiv")]
-    assert policies == ["default-src 'none'; style-src 'unsafe-inline'; base-uri 'none'; form-action 'none'"]
-    assert not re.search("[\u202a-\u202e\u2066-\u2069]", shown)
+    assert dangers(shown) == []
     assert "49" not in re.findall(r"<bdi>(\d+)</bdi>", shown)
 
 

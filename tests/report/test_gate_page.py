@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 import pytest
@@ -11,6 +10,7 @@ from audit.gate import Release, Verdict, read_verdict
 from audit.report.gate_page import gate_page, write_gate_page
 from tests.gate.nights import night, through_the_gate, without
 from tests.report.hostile import ATTACKS
+from tests.report.reading import dangers
 
 RUN = "2024-12-31-0123456789ab"
 
@@ -85,19 +85,17 @@ def test_the_page_of_a_run_can_be_made_again_from_its_record(tmp_path: Path, hel
     assert write_gate_page(tmp_path, read_verdict(tmp_path), run_id=RUN).read_bytes() == first
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=range(len(ATTACKS)))
-def test_hostile_names_are_text(tmp_path: Path, attack: str) -> None:
-    """The township's name is an attack; the township vanishes the night after, so that the page names it."""
+def test_hostile_names_are_text(tmp_path: Path) -> None:
+    """The township's name is all attacks at once; it vanishes the night after, so that the page names it."""
     tables = night()
+    attack = " ".join(one.replace("\0", "") for one in ATTACKS)
     for row in tables["households"]:
         row["township_name"] = attack
     through_the_gate(tmp_path / "before", tables)
     east = [row["household_id"] for row in tables["households"] if str(row["household_id"]).startswith("139901101")]
     verdict = through_the_gate(tmp_path / "tonight", without(tables, east), [tmp_path / "before"])
     page = write_gate_page(tmp_path, verdict, run_id=RUN, release=Release(attack, attack)).read_text(encoding="utf-8")
-    body = page.partition("</style>")[2]
-    assert re.search(r"<(script|img|svg|iframe|style|a href=.javascript)", body) is None
-    assert not re.search("[\u202a-\u202e\u2066-\u2069]", page)
+    assert dangers(page) == []
     assert "139901101000" in page
 
 
@@ -105,5 +103,5 @@ def test_nothing_is_fetched(tmp_path: Path, held: Verdict) -> None:
     page = write_gate_page(tmp_path, held, run_id=RUN).read_text(encoding="utf-8")
     assert "http:" not in page
     assert "https:" not in page
-    assert "<script" not in page
-    assert "default-src 'none'" in page
+    assert dangers(page) == []
+    assert "default-src 'none'; " in page

@@ -15,6 +15,8 @@ from audit.language import Language, section, text
 from audit.rehearsal.compare import Change
 from audit.rehearsal.summary import RehearsalSummary
 from audit.rehearsal.tables import RULE_COLUMNS, WORK_COLUMNS, rule_rows, township_rows
+from audit.report.layout import Frame, Head, environment, write_page
+from audit.report.links import INDEX
 from audit.report.masking import harmless, mask
 from audit.rulebook import Rule
 from audit.rulebook.policy import Chosen
@@ -113,38 +115,31 @@ def build_page(
     Returns:
         The page written.
     """
-    environment = jinja2.Environment(
-        loader=jinja2.ChoiceLoader([jinja2.PackageLoader("audit.rehearsal"), jinja2.PackageLoader("audit.report")]),
-        autoescape=True,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
     people = _People(lang, show_personal)
     rules = {line.rule.id: line.rule for line in summary.rules}
     lines = list(zip(summary.rules, rule_rows(summary, lang), strict=True))
     asked = [line.asked for line in summary.rules if not line.told]
-    path = folder / "index.html"
-    path.write_text(
-        environment.get_template("rehearsal.html.j2").render(
-            lang=lang,
-            html_lang="zh-CN" if lang == "zh" else "en",
-            t=section("rehearsal", lang),
-            summary=summary,
-            parameters=_parameter_rows(summary, lang),
-            texts=_text_rows(summary, rules, lang),
-            rules=[row for line, row in lines if line.told],
-            alike=[row for line, row in lines if not line.told],
-            alike_words=text("rehearsal.alike", lang, unchanged=asked.count(True), unasked=asked.count(False)),
-            rule_columns=RULE_COLUMNS,
-            townships=township_rows(summary, lang),
-            work_columns=WORK_COLUMNS,
-            visits=_visit_rows(con, people) if summary.seed is not None else None,
-            seed=harmless(summary.seed),
-            affected=[_affected(con, change, rules, people) for change in (Change.GAINED, Change.LOST)],
-        ),
-        encoding="utf-8",
+    told = {"run_id": summary.run_id, "as_of": summary.as_of, "year": summary.year}
+    return write_page(
+        folder,
+        environment(jinja2.PackageLoader("audit.rehearsal")),
+        "rehearsal.html.j2",
+        Frame(summary.run_id, summary.as_of, lang),
+        Head(INDEX, text("rehearsal.title", lang), subtitle=text("rehearsal.subtitle", lang, **told)),
+        t=section("rehearsal", lang),
+        summary=summary,
+        parameters=_parameter_rows(summary, lang),
+        texts=_text_rows(summary, rules, lang),
+        rules=[row for line, row in lines if line.told],
+        alike=[row for line, row in lines if not line.told],
+        alike_words=text("rehearsal.alike", lang, unchanged=asked.count(True), unasked=asked.count(False)),
+        rule_columns=RULE_COLUMNS,
+        townships=township_rows(summary, lang),
+        work_columns=WORK_COLUMNS,
+        visits=_visit_rows(con, people) if summary.seed is not None else None,
+        seed=harmless(summary.seed),
+        affected=[_affected(con, change, rules, people) for change in (Change.GAINED, Change.LOST)],
     )
-    return path
 
 
 @dataclass(frozen=True)
