@@ -1,9 +1,9 @@
 """Runs audits in child processes that are killed: at a chosen step, or after a chosen time.
 
 Started as a program of its own, so that no database is open when it forks. It audits once itself before: what is
-imported and made ready once is there in each child, so that the moments fall into the audit itself. Arguments: the registry, the rules, the
-output folder, and ``steps`` or a number of random moments with a seed. Prints one line per kill and fails on the first
-fault: half a run, a lost run, or a following night that does not work.
+imported and made ready once is there in each child, so that the moments fall into the audit itself. Arguments: the
+registry, the rules, the output folder, and ``steps`` or a number of random moments with a seed. Prints one line per
+kill and fails on the first fault: half a run, a lost run, or a following night that does not work.
 """
 
 from __future__ import annotations
@@ -19,14 +19,16 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from audit.database import Settings
 from audit.findings.prove import FILES
 from audit.gate import OPEN_GATE, Gate
+from audit.model.extent import Extent
 from audit.pipeline import run_audit
 from audit.rulebook import load_rulebook
 
 FIRST = date(2024, 1, 1)
-#: Pages that every run has, whatever was found.
-PAGES = ("index.html", "rules/index.html", "quarantine.html", "gate.html")
+#: Pages that every run with pages has, whatever was found.
+PAGES = ("index.html", "rules/index.html", "quarantine.html")
 #: Points that a night passes: the steps, and those between which the disk changes.
 POINTS = (
     "rules", "intake", "digests", "contract", "gate", "facts", "rates", "findings", "history", "pages", "publish",
@@ -37,16 +39,21 @@ POINTS = (
 class Nights:
     """Nights in one output folder, each of its own day, so that each has something to publish."""
 
-    def __init__(self, data: Path, rules: Path, out: Path, gate: Gate | None) -> None:
+    def __init__(self, data: Path, rules: Path, out: Path, gate: Gate | None, pages: Extent) -> None:
         self.data, self.out, self.gate = data, out, gate
+        self.settings = Settings(pages=pages)
+        self.files = {*FILES, "gate.html", *(PAGES if pages is Extent.AUTO else ())}
         self.rules = load_rulebook(rules)
         self.day = FIRST
         self.whole: dict[str, dict[str, int]] = {}
 
     def warm(self) -> None:
-        """Audit once in this process, elsewhere."""
-        with tempfile.TemporaryDirectory() as folder:
-            run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(folder), gate=self.gate)
+        """Audit once in this process, elsewhere; without pages, for what draws charts does not survive a fork."""
+        bare = Settings(pages=Extent.NONE)
+        with tempfile.TemporaryDirectory() as out:
+            run_audit(
+                self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(out), gate=self.gate, settings=bare
+            )
 
     def night(self, killed: Callable[[int], None] = lambda _pid: None, at: str = "") -> bool:
         """Run the next night in a child; gives whether it came to its end."""
@@ -73,7 +80,7 @@ class Nights:
         try:
             run_audit(
                 self.data, as_of=self.day, year=2024, rules=self.rules, out=self.out, gate=self.gate,
-                progress=progress, now=lambda: datetime.now(UTC),
+                settings=self.settings, progress=progress, now=lambda: datetime.now(UTC),
             )  # fmt: skip
             code = 0
         finally:
@@ -85,7 +92,7 @@ class Nights:
         for name, folder in runs.items():
             files = [path for path in folder.rglob("*") if path.is_file()]
             sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-            if missing := {*FILES, *PAGES} - set(sizes):
+            if missing := self.files - set(sizes):
                 raise SystemExit(f"{name} lacks {sorted(missing)}")
             json.loads((folder / "run.json").read_text(encoding="utf-8"))
             for path in folder.rglob("*.parquet"):
@@ -145,8 +152,9 @@ def at_random(nights: Nights, times: int, seed: int) -> None:
 def main() -> None:
     """Do what the arguments say."""
     data, rules, out, how, *seed = sys.argv[1:]
-    # Killed at each step a night has the gate that comes with it; random moments are for what is written elsewhere.
-    nights = Nights(Path(data), Path(rules), Path(out), None if how == "steps" else OPEN_GATE)
+    # Killed at each step a night has its gate and its pages; random moments are for what is written elsewhere.
+    whole: tuple[Gate | None, Extent] = (None, Extent.AUTO)
+    nights = Nights(Path(data), Path(rules), Path(out), *(whole if how == "steps" else (OPEN_GATE, Extent.NONE)))
     nights.warm()
     if how == "steps":
         at_every_point(nights)
