@@ -37,23 +37,19 @@ def test_from_the_workbook_to_the_page(sample_run: AuditResult) -> None:
             "source": "方案三(三)所用的 4000 元线（各地各年监测线不同，请按本省文件填写）",
         }},
     }  # fmt: skip
-    page = (sample_run.folder / "township-139903101.html").read_text(encoding="utf-8")
-    card = page[page.index(f"<bdi>{HOUSEHOLD}</bdi>") :].partition("</article>")[0]
-    for shown in (
-        "INC-4",
-        finding["message"],
-        "低收入线 4000",
-        "低收入线：全国，自 2020-01-01 起，依据 方案三(三)所用的 4000 元线（各地各年监测线不同，请按本省文件填写）",
-        f"来源：防返贫监测信息.xlsx [监测信息] 第 {number} 行",
-        "示范县 清河镇"[4:6],
-    ):
-        assert shown in card or shown in page
-    assert f"来源：防返贫监测信息.xlsx [监测信息] 第 {number} 行" in card
+    village = "areas/139903101000/139903101001.html"
+    page = (sample_run.folder / village).read_text(encoding="utf-8")
+    card = page[page.index(f' id="household-{HOUSEHOLD}"') :].partition("</article>")[0]
+    for told in ("INC-4", finding["message"], f"来源：防返贫监测信息.xlsx [监测信息] 第 {number} 行"):
+        assert told in card
     head = str(rows[number - 1][6]).strip()
     assert head not in card
     assert head[0] + "*" * (len(head) - 1) in card
+    rule = (sample_run.folder / "rules" / "INC-4.html").read_text(encoding="utf-8")
+    assert f'href="../{village}#household-{HOUSEHOLD}"' in rule
+    assert f"防返贫监测信息.xlsx [监测信息] 第 {number} 行" in rule
     index = (sample_run.folder / "index.html").read_text(encoding="utf-8")
-    assert 'href="township-139903101.html"' in index
+    assert 'href="areas/139903101000/index.html"' in index
 
 
 def test_the_run_is_written_down(sample_run: AuditResult) -> None:

@@ -43,8 +43,9 @@ def page(run: AuditResult, name: str) -> str:
     return (run.folder / f"{name}.html").read_text(encoding="utf-8")
 
 
-def rule_row(index: str, rule_id: str) -> str:
-    return index[index.index(f'<th scope="row" class="id">{rule_id}</th>') :].partition("</tr>")[0]
+def rule_row(run: AuditResult, rule_id: str) -> str:
+    rules = page(run, "rules/index")
+    return rules[rules.index(f">{rule_id}</a></th>") :].partition("</tr>")[0]
 
 
 def test_they_are_found_and_have_rates_like_any_other(data: Path, audited: Audit) -> None:
@@ -78,68 +79,52 @@ def test_a_household_with_nothing_but_a_hint_is_not_flagged(
 
 
 def test_the_overview_shows_them_apart(data: Path, audited: Audit) -> None:
-    index = page(audited(data), "index")
-    assert "轻微问题</span><b>1</b>" in index
-    assert "提示（不计入问题）</span><b>1</b>" in index
-    row = rule_row(index, "FAB-4")
+    run = audited(data)
+    index = page(run, "index")
+    assert "轻微问题</a><b>1</b>" in index
+    assert "提示</a><b>1</b><small>不计入问题</small>" in index
+    row = rule_row(run, "FAB-4")
     assert '<span class="badge advisory">提示</span>' in row
     assert "1 / 2" in row
     # Households, flagged households, share, findings, high findings, hints.
-    lines = re.findall(r'<td class="n">([^<]*)', index[index.index('href="township-139901101.html"') :])[:6]
+    lines = re.findall(r'<td class="n">([^<]*)', index[index.index('href="areas/139901101000/index.html"') :])[:6]
     assert lines == ["6", "0", "0.00 %", "0", "0", "1"]
 
 
 def test_the_overview_counts_them_if_asked_for(data: Path, audited: Audit) -> None:
-    index = page(audited(data, settings=COUNTED), "index")
-    assert "轻微问题</span><b>2</b>" in index
+    run = audited(data, settings=COUNTED)
+    index = page(run, "index")
+    assert "轻微问题</a><b>2</b>" in index
     assert "提示" not in index
-    assert '<span class="badge low">轻微</span>' in rule_row(index, "FAB-4")
+    assert '<span class="badge low">轻微</span>' in rule_row(run, "FAB-4")
 
 
-def test_a_township_lists_them_after_its_households(
-    data: Path, audited: Audit, rules_with_advisory_phone: Path
-) -> None:
+def test_a_village_lists_them_after_its_households(data: Path, audited: Audit, rules_with_advisory_phone: Path) -> None:
     # With a table of persons, HHD-1 flags H7, whose three members are not there.
     (data / "persons.csv").write_text("person_id,household_id\n", encoding="utf-8")
-    text = page(audited(data, rules=rules_with_advisory_phone), "township-139901102")
-    first, _, last = text.partition('<h2 id="advisory">提示</h2>')
-    assert ("HHD-1" in first, "HHD-3" in first) == (True, False)
-    assert ("HHD-1" in last, "HHD-3" in last) == (False, True)
-    assert '<span class="badge advisory">提示</span> <b>HHD-3</b>' in last
-    assert "有问题的户 1（100.00 %），问题 1 个" in first
-    assert text.count("<bdi>H7</bdi>") == 2
+    text = page(audited(data, rules=rules_with_advisory_phone), "areas/139901102000/139901102001")
+    assert "有问题的户 1（100.00 %），问题 1 个" in text
+    assert '<span class="badge advisory">提示</span> <b>' in text
+    assert text.index(">HHD-1</a>") < text.index(">HHD-3</a>")
+    assert text.count(' id="household-H7"') == 1
 
 
-def test_a_township_with_nothing_but_hints_has_a_page(data: Path, audited: Audit) -> None:
+def test_a_village_with_nothing_but_hints_has_a_page(data: Path, audited: Audit) -> None:
     run = audited(data)
-    assert 'href="township-139901101.html"' in page(run, "index")
-    text = page(run, "township-139901101")
-    assert "FAB-4" in text[text.index('<h2 id="advisory">') :]
+    assert 'href="areas/139901101000/index.html"' in page(run, "index")
+    text = page(run, "areas/139901101000/139901101001")
+    assert ">FAB-4</a>" in text[text.index("<h2") :]
+    assert "<h2" in text.partition(">FAB-4</a>")[0]
+    assert "以下是提示，不计入问题数和有问题的户数" in text
     assert "本村填有电话的 6 户中，6 户登记的是同一个电话" in text
     assert PHONE not in text
-    assert 'id="advisory"' not in page(run, "township-139901102")
+    assert "以下是提示" not in page(run, "areas/139901102000/139901102001")
 
 
 def test_counted_hints_stand_among_the_others(data: Path, audited: Audit) -> None:
-    text = page(audited(data, settings=COUNTED), "township-139901101")
-    assert "FAB-4" in text
-    assert 'id="advisory"' not in text
-    assert '<span class="badge low">轻微</span> <b>FAB-4</b>' in text
-
-
-def test_a_page_says_when_it_does_not_show_all_hints(
-    data: Path, audited: Audit, rules_with_advisory_phone: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    from audit.report import queries, site
-
-    monkeypatch.setattr(queries, "AT_LEAST", 2)
-    monkeypatch.setitem(site.build_pages.__kwdefaults__, "household_limit", 3)
-    rows = ["household_id,area_code,phone", *(f"H{place},139901101001,12" for place in range(5))]
-    (data / "households.csv").write_text("\n".join(rows) + "\n", encoding="utf-8")
-    text = page(audited(data, rules=rules_with_advisory_phone), "township-139901101")
-    assert text.count("<article>") == 3
-    assert "本页列出 3 条提示，共 5 条" in text
-    assert "共 5 户" not in text
+    text = page(audited(data, settings=COUNTED), "areas/139901101000/139901101001")
+    assert ">FAB-4</a>" in text
+    assert "以下是提示" not in text
 
 
 def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> None:

@@ -8,7 +8,7 @@ import pytest
 
 from audit import AuditResult, run_audit
 from audit.pipeline import Settings
-from tests.conftest import AS_OF
+from tests.conftest import AS_OF, SAMPLE
 from tests.report.hostile import hostile_registry
 
 
@@ -19,3 +19,9 @@ def hostile_run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     return run_audit(
         hostile_registry(folder / "in"), as_of=AS_OF, out=folder / "out", settings=Settings(show_personal=True)
     )
+
+
+@pytest.fixture(scope="session")
+def second_sample_run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
+    """The sample audited once more, elsewhere."""
+    return run_audit(SAMPLE, as_of=AS_OF, out=tmp_path_factory.mktemp("again"))

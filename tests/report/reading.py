@@ -97,4 +97,3 @@ def rows(html: str) -> list[list[str]]:
         [shown(cell) for cell in re.findall(r"<t[hd][^>]*>(.*?)</t[hd]>", row, re.DOTALL)]
         for row in body.split("<tr>")[1:]
     ]
-

@@ -54,7 +54,9 @@ def numbers_of_the_sample() -> set[str]:
     for path in SAMPLE.iterdir():
         if path.suffix in {".xlsx", ".xls"}:
             book = python_calamine.CalamineWorkbook.from_path(str(path))
-            cells = [cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row]
+            cells = [
+                cell for name in book.sheet_names for row in book.get_sheet_by_name(name).to_python() for cell in row
+            ]
             told = "\n".join(str(cell) for cell in cells)
         else:
             told = path.read_bytes().decode("gb18030" if path.suffix == ".txt" else "utf-8", errors="replace")

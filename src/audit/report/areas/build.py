@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
-from functools import cache
 from itertools import groupby
 from pathlib import Path
 
+from markupsafe import Markup
+
 from audit.history.presence import PRESENCES
-from audit.language import section, text
+from audit.language import Language, section, text
 from audit.report.areas.card import Card
 from audit.report.areas.cards import CardMaker
 from audit.report.areas.finder import Index
@@ -75,8 +76,9 @@ class _Builder:
             "t": texts(t),
             "report": texts(section("report", lang)),
             "advisory": texts(section("advisory", lang)),
-            "severity_word": cache(lambda severity: severity_word(severity, lang)),
-            "rule_page": rule_page,
+            "badges": {name: _badge(name, lang) for name in (*_SEVERITIES, "advisory")},
+            # All pages of villages lie equally deep.
+            "rule_links": {one: _rule_link(one) for one in teller.rules},
             "cells": cells,
             "pairs": pairs,
             "presences": {name: text(f"history.{name}", lang) for name in PRESENCES},
@@ -177,3 +179,12 @@ class _Builder:
             severities=severities,
             index=index.written(),
         )
+
+
+def _badge(severity: str, lang: Language) -> Markup:
+    return Markup('<span class="badge {}">{}</span>').format(severity, severity_word(severity, lang))
+
+
+def _rule_link(rule_id: str) -> Markup:
+    page = relative(village_page(None), rule_page(rule_id))
+    return Markup('<a class="id" href="{}">{}</a>').format(page, rule_id)

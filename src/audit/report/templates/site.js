@@ -33,7 +33,8 @@ for (const table of document.querySelectorAll("table[data-paged]")) {
 }
 // A closed part that a link leads into is opened, so that what it names can be seen.
 const open = () => {
-  const named = document.querySelector(":target");
+  // While the page is being read, nothing is :target yet.
+  const named = document.getElementById(location.hash.slice(1));
   const closed = named && named.closest("details:not([open])");
   if (closed) { closed.open = true; named.scrollIntoView(); }
 };

@@ -4,7 +4,9 @@
 const tools = document.getElementById("sheet-tools"), told = tools.querySelector("[role=status]");
 const all = tools.querySelector("[data-do=all]");
 const show = () => {
-  const sheets = document.querySelectorAll(".sheet"), one = document.querySelector(".sheet:target");
+  // While the page is being read, nothing is :target yet.
+  const sheets = document.querySelectorAll(".sheet"), named = document.getElementById(location.hash.slice(1));
+  const one = named && named.matches(".sheet") ? named : null;
   sheets.forEach((sheet) => { sheet.hidden = Boolean(one) && sheet !== one; });
   told.textContent = one ? tools.dataset.one : tools.dataset.all;
   all.hidden = !one;
