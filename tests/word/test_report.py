@@ -145,7 +145,7 @@ def test_hostile_texts_are_only_texts(tmp_path: Path, audited: Audit) -> None:
         writer.writerow(
             ("household_id", "area_code", "county_name", "township_name", "village_name", "head_name", "phone")
         )
-        for place, attack in enumerate(ATTACKS):
+        for place, attack in enumerate(one.replace("\0", "") for one in ATTACKS):
             writer.writerow((f"{attack}{place}", f"1399011{place:02}001", "甲县", attack, attack, attack, "12"))
     path = write_report(audited(data).folder, tmp_path / "report.docx")
     rows = table_rows(docx.Document(str(path)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
+from functools import cache
 from importlib import metadata
 from pathlib import Path
 
@@ -182,7 +183,7 @@ def _write_pages(
     ground = Ground(
         con,
         folder,
-        environment(jinja2.PackageLoader("audit.slices")),
+        _templates(),
         Frame(run.run_id, run.as_of, lang, navigation=_NAVIGATION),
         summary,
         run.rulebook,
@@ -202,6 +203,12 @@ def _write_pages(
     build_index(ground, area, townships, counts)
     for path in only_for_pages:
         path.unlink()
+
+
+@cache
+def _templates() -> jinja2.Environment:
+    """The templates, compiled once for all slices."""
+    return environment(jinja2.PackageLoader("audit.slices"))
 
 
 def _verdict(run: PublishedRun) -> Verdict:
