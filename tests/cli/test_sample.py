@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import json
+import shlex
 from pathlib import Path
 
 import pytest
+from tests.conftest import ROOT
 
 from audit import AuditResult
 from audit.cli.main import COMMANDS as TOP
@@ -58,6 +60,25 @@ def test_from_frame_to_explanation(capsys: Capture, places: list[str]) -> None:
     assert "no second stage" in told(capsys, "second-stage", sample, *places, code=2)
     assert "stays in the log" in told(capsys, "discard", sample, "--because", "a try", *places)
     assert "discarded: a try" in told(capsys, "list", *places)
+
+
+def test_the_walk_of_readme(capsys: Capture, sample_run: AuditResult, tmp_path: Path) -> None:
+    walk = (ROOT / "README.md").read_text(encoding="utf-8").partition("<!-- walk -->")[2].partition("<!-- /walk -->")[0]
+    commands = [shlex.split(line)[1:] for line in walk.splitlines() if line.startswith("audit ")]
+    assert [one[1] for one in commands] == [
+        "data/sample", "frame", "plan", "draw", "list", "replace", "extend", "second-visits", "verify", "explain",
+    ]  # fmt: skip
+    places = ["--out", str(sample_run.folder.parent), "--samples", str(tmp_path)]
+    ids: dict[str, str] = {}
+    for command in commands[1:]:  # the run itself is made for all tests
+        out = told(capsys, *(ids.get(word, word) for word in command[1:]), *places)
+        if command[1] == "frame":
+            ids["FRAME"] = next((tmp_path / "frames").iterdir()).name
+        if command[1] == "draw":
+            ids["SAMPLE"] = next((tmp_path / "draws").iterdir()).name
+            visited = json.loads(told(capsys, "list", ids["SAMPLE"], "--json", *places))
+            ids["HOUSEHOLD"] = visited[0]["unit"]["unit_id"]
+        assert out
 
 
 def test_a_two_stage_plan_is_drawn(capsys: Capture, places: list[str]) -> None:
