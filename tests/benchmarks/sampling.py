@@ -50,7 +50,9 @@ def main(n: int) -> None:
             nonlocal begun
             now = time.monotonic(), time.process_time()
             seconds, processor = now[0] - begun[0], now[1] - begun[1]
-            print(f"{what:<34}{seconds:8.1f} s, processor {processor:8.1f} s, peak {peak_gigabytes():.2f} GB", flush=True)
+            print(
+                f"{what:<34}{seconds:8.1f} s, processor {processor:8.1f} s, peak {peak_gigabytes():.2f} GB", flush=True
+            )
             begun = now
 
         place = samples.frame("made")

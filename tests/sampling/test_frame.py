@@ -27,7 +27,9 @@ def out(sample_run: AuditResult) -> Path:
     return sample_run.folder.parent
 
 
-def build(samples: Samples, out: Path, definition: Definition, run: str | None = None, against: str | None = None) -> Frame:
+def build(
+    samples: Samples, out: Path, definition: Definition, run: str | None = None, against: str | None = None
+) -> Frame:
     return build_frame(samples, out, definition, now=NOW, run=run, against=against)
 
 
@@ -51,7 +53,7 @@ def test_flagged_and_unflagged_are_all_registered_households(samples: Samples, o
     assert (flagged.n_units, unflagged.n_units) == (42, 107)
     assert not set(units(flagged)) & set(units(unflagged))
     assert units(flagged) == sorted(units(flagged))
-    assert {row for row in units(unflagged, "severity, rule, n_findings, len(rules), CAST(size_measure AS INT)")} == {
+    assert set(units(unflagged, "severity, rule, n_findings, len(rules), CAST(size_measure AS INT)")) == {
         ("", "", 0, 0, 0)
     }
     described = duckdb.execute(f"DESCRIBE FROM '{flagged.units}'").fetchall()
@@ -167,9 +169,7 @@ def break_a_rule(record: dict[str, object]) -> None:
     next(one for one in rules_of(record) if one["rule_id"] == "INC-4")["status"] = "broken"
 
 
-@pytest.mark.parametrize(
-    ("change", "key"), [(hold, "sampling.run_held"), (break_a_rule, "sampling.rules_broken")]
-)
+@pytest.mark.parametrize(("change", "key"), [(hold, "sampling.run_held"), (break_a_rule, "sampling.rules_broken")])
 def test_runs_that_mislead(
     samples: Samples, out: Path, tmp_path: Path, change: Callable[[dict[str, object]], None], key: str
 ) -> None:
