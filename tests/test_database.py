@@ -46,11 +46,21 @@ def test_memory_threads_and_tables_on_disk_change_no_byte(
         assert bytes_of(run_audit(registry, as_of=AS_OF, out=tmp_path / name, settings=settings).folder) == wanted
 
 
-@pytest.mark.parametrize(("cells", "kept"), [(10, "memory"), (10**12, "tables")])
-def test_tables_that_do_not_fit_into_memory_are_kept_on_disk(tmp_path: Path, cells: int, kept: str) -> None:
+# Of 1 GB the database gets (1,000 - 250) * 0.85 = 637.5 MB, room for 25,500,000 cells of 25 bytes.
+@pytest.mark.parametrize(
+    ("cells", "kept", "parts"),
+    [
+        (25_500_000, "memory", 1),
+        (25_500_001, "tables", 1),
+        (3 * 25_500_000, "tables", 1),
+        (3 * 25_500_000 + 1, "tables", 2),
+        (20 * 25_500_000, "tables", 7),
+    ],
+)
+def test_tables_that_do_not_fit_into_memory_are_kept_on_disk(tmp_path: Path, cells: int, kept: str, parts: int) -> None:
     with database(Settings(memory="1GB", scratch=tmp_path)) as opened:
         opened.con.execute("CREATE TABLE raw_0 AS SELECT 1 AS one")
-        opened.expect(cells)
+        assert opened.expect(cells) == parts
         opened.con.execute("CREATE TABLE households AS FROM raw_0")
         found = opened.con.execute("SELECT database_name FROM duckdb_tables() WHERE table_name = 'households'")
         assert found.fetchall() == [(kept,)]

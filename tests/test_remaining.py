@@ -96,10 +96,10 @@ def test_the_work_follows_from_the_rows() -> None:
 
     told: list[Part] = []
     settings = Settings(on_work=lambda parts, _running: told.extend(parts))
-    with opened_registry(SAMPLE, None, settings) as (_, registry):
-        assert tuple(told) == parts_of(registry)
+    with opened_registry(SAMPLE, None, settings) as opened:
+        assert tuple(told) == parts_of(opened.registry)
     costs = {(part.step, part.what): part.cost for part in told}
-    households = sum(feed.source.rows_read for feed in registry.feeds if feed.table == "households")
+    households = sum(feed.source.rows_read for feed in opened.registry.feeds if feed.table == "households")
     assert costs["contract", "households"] == pytest.approx(2.8 * households)
     assert costs["rates", ""] == pytest.approx(14 * households)
     assert [part.step for part in told] == sorted(

@@ -32,18 +32,18 @@ Progress = Callable[[str, str], None]
 
 
 @dataclass(frozen=True)
-class Accepted:
-    """A registry whose rows have been accepted or quarantined.
+class Opened:
+    """A registry that lies open in a database of its own; no row has been taken in.
 
     Attributes:
-        con: the database; it has the contract's tables, ``quarantine``, ``cell_faults`` and ``source_files``.
-        registry: which sheet fed which table.
-        intakes: how many rows went where.
+        con: the database.
+        registry: which sheet feeds which table.
+        parts: in how many parts the facts of households are made, so that they fit into memory.
     """
 
     con: duckdb.DuckDBPyConnection
     registry: Registry
-    intakes: tuple[Intake, ...]
+    parts: int
 
     @property
     def present(self) -> set[str]:
@@ -51,10 +51,23 @@ class Accepted:
         return {f"{feed.table}.{column}" for feed in self.registry.feeds for column in feed.columns}
 
 
+@dataclass(frozen=True)
+class Accepted(Opened):
+    """A registry whose rows have been accepted or quarantined.
+
+    Its database has the contract's tables, ``quarantine``, ``cell_faults`` and ``source_files``.
+
+    Attributes:
+        intakes: how many rows went where.
+    """
+
+    intakes: tuple[Intake, ...]
+
+
 @contextmanager
 def opened_registry(
     data: Path | str, source_map: Path | None, settings: Settings, progress: Progress = lambda _step, _what: None
-) -> Iterator[tuple[duckdb.DuckDBPyConnection, Registry]]:
+) -> Iterator[Opened]:
     """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
 
     Raises:
@@ -68,22 +81,21 @@ def opened_registry(
         registry = open_registry(con, data, source_map, lambda what: progress("intake", what), store)
         if settings.on_work:
             settings.on_work(parts_of(registry), con.query_progress)
-        opened.expect(sum(feed.source.rows_read * len(feed.columns) for feed in registry.feeds))
+        parts = opened.expect(sum(feed.source.rows_read * len(feed.columns) for feed in registry.feeds))
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
             con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
-        yield con, registry
+        yield Opened(con, registry, parts)
 
 
-def take_in(
-    con: duckdb.DuckDBPyConnection, registry: Registry, progress: Progress = lambda _step, _what: None
-) -> Accepted:
+def take_in(opened: Opened, progress: Progress = lambda _step, _what: None) -> Accepted:
     """Accept or quarantine every row of an opened registry.
 
     Raises:
         InputError: a file changed since it was opened, or can't be read to its end.
     """
     progress("contract", "")
+    con, registry = opened.con, opened.registry
     try:
         intakes = accept(con, registry, lambda table: progress("contract", table))
     except (duckdb.OutOfMemoryException, KeyboardInterrupt):
@@ -92,7 +104,7 @@ def take_in(
         check_unchanged(registry.seen)
         raise find_damaged(con, registry) or error from error
     check_unchanged(registry.seen)
-    return Accepted(con, registry, intakes)
+    return Accepted(con, registry, opened.parts, intakes)
 
 
 @contextmanager
@@ -103,8 +115,8 @@ def accepted_registry(
     progress: Progress = lambda _step, _what: None,
 ) -> Iterator[Accepted]:
     """Open a registry and take its rows in; raises what opening it raises."""
-    with opened_registry(data, source_map, settings, progress) as (con, registry):
-        yield take_in(con, registry, progress)
+    with opened_registry(data, source_map, settings, progress) as opened:
+        yield take_in(opened, progress)
 
 
 @dataclass(frozen=True)
@@ -155,5 +167,7 @@ def ask(
             facts.setdefault(prepared.rule.subject.name, []).extend(prepared.rule.facts)
         columns = asked_columns(facts)
     spent = [table for table in TABLES if table not in _SHOWN] if last else []
-    make_facts(accepted.con, as_of, year, in_force, columns, lambda name: progress("facts", name), spent)
+    make_facts(
+        accepted.con, as_of, year, in_force, columns, lambda name: progress("facts", name), spent, accepted.parts
+    )
     return Asked(in_force, plan)

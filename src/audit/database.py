@@ -19,6 +19,8 @@ from audit.scratch import scratch_folder
 
 #: Bytes of memory for a cell of a registry with all facts made from it, as seen with made-up registries.
 _CELL = 25
+#: The facts of households were seen to be made at once while the registry is up to this many times what fits.
+_WHOLE = 3
 #: With less than this left a disk counts as full.
 _FULL = 100_000_000
 
@@ -72,17 +74,22 @@ class Database:
     memory: int
     scratch: Path
 
-    def expect(self, cells: int) -> None:
+    def expect(self, cells: int) -> int:
         """Keep the tables made from now on in a file of the scratch folder if so many cells don't fit into memory.
 
         A table in a file is kept compressed, and what has been written once need not be written again to make room.
         Results do not depend on it.
+
+        Returns:
+            In how many parts the facts of households are to be made.
         """
-        if cells * _CELL <= engine_bytes(self.memory):
-            return
+        room = engine_bytes(self.memory)
+        if cells * _CELL <= room:
+            return 1
         self.con.execute(f"ATTACH {quote(str(self.scratch / 'tables.duckdb'))} AS tables")
         self.con.execute("PRAGMA disable_checkpoint_on_shutdown")
         self.con.execute("SET search_path = 'tables.main,memory.main'")
+        return -(-cells * _CELL // (_WHOLE * room))
 
 
 @contextmanager

@@ -165,15 +165,16 @@ def run_audit(
     with (
         locked(out, now),
         written_aside(out) as folder,
-        opened_registry(asked_for.data, source_map, settings, clock) as (con, registry),
+        opened_registry(asked_for.data, source_map, settings, clock) as opened,
     ):
+        con, registry = opened.con, opened.registry
         digests = registry.digests
         tonight = find_tonight(
             asked_for, mend_line(out), registry, digests, rulebook, expected, aliases, previous, force=force
         )
         if isinstance(tonight, Run):
             return AuditResult(tonight.folder, tonight, None)
-        accepted = take_in(con, registry, clock)
+        accepted = take_in(opened, clock)
         clock("gate")
         load_aliases(con, tonight.renamed)
         verdict = hold(accepted, folder, expected, [run.folder for run in tonight.good], as_of)

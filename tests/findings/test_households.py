@@ -6,11 +6,11 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from tests.conftest import Write
 
 from audit import AuditResult
 from audit.errors import RunError
 from audit.findings.prove import prove
-from tests.conftest import Write
 
 
 def test_only_registered_households_sorted(write_registry: Write, audited: Callable[..., AuditResult]) -> None:

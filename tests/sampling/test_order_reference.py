@@ -19,9 +19,14 @@ def test_systematic_places() -> None:
 
 
 def test_order_by_sha256_of_a_published_sampler() -> None:
-    # Rivest's sampler hashes "seed,id" with SHA-256 for the first ticket of an item; the smallest are drawn first.
+    # Version 1.0.10 hashes the hash of the seed with the id, and reads the decimal digits of the number from the end.
+    # Like here the smallest are drawn first, and an item's number depends on seed and id alone.
     (row,) = HASHED
     assert "seed 314159, ids A-1..A-3,B-1..B-3, take 4" in row["note"]
     items = [f"{letter}-{number}" for letter in "AB" for number in (1, 2, 3)]
-    tickets = sorted((hashlib.sha256(f"314159,{item}".encode()).hexdigest(), item) for item in items)
-    assert ";".join(item for _, item in tickets[:4]) == row["value"]
+    order = sorted(items, key=lambda item: str(int(digest(digest("314159") + item), 16)).zfill(64)[::-1])
+    assert ";".join(order[:4]) == row["value"]
+
+
+def digest(text: str) -> str:
+    return hashlib.sha256(text.encode()).hexdigest()

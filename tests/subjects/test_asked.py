@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 from tests.conftest import AS_OF, SAMPLE
 
@@ -70,6 +72,20 @@ def test_each_fact_alone_is_the_same_as_with_all_others(
             select = select_sql(subject, {column}).replace("$reply_days", "30").replace("$discipline_months", "6")
             found = accepted.con.execute(f"SELECT {column} FROM ({select}) ORDER BY subject_id").fetchall()
             assert found == wanted, column
+
+
+@pytest.mark.parametrize("parts", [2, 7])
+def test_the_facts_of_households_are_the_same_in_parts(parts: int) -> None:
+    book = load_rulebook()
+    listed = "SELECT * FROM household_facts ORDER BY subject_id"
+    with accepted_registry(SAMPLE, None, Settings()) as accepted:
+        ask(accepted, book.rules, book.parameters, AS_OF, 2024, whole=True)
+        wanted = accepted.con.execute(listed).fetchall()
+        ask(replace(accepted, parts=parts), book.rules, book.parameters, AS_OF, 2024, whole=True)
+        assert accepted.con.execute(listed).fetchall() == wanted
+        # Afterwards a table is whole again for whoever reads it.
+        persons = sum(intake.rows_accepted for intake in accepted.intakes if intake.table == "persons")
+        assert accepted.con.execute("SELECT count(*) FROM persons").fetchall() == [(persons,)]
 
 
 def test_subjects_that_no_rule_is_about_are_not_made() -> None:

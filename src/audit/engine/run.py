@@ -10,6 +10,7 @@ from typing import Literal
 import duckdb
 
 from audit.contract.normalise import quote
+from audit.engine.parted import make_in_parts
 from audit.engine.plan import Plan
 from audit.engine.statements import (
     Prepared,
@@ -71,6 +72,7 @@ def make_facts(
     columns: Mapping[str, Collection[str]],
     on_subject: Callable[[str], None] = lambda _: None,
     spent: Collection[str] = (),
+    parts: int = 1,
 ) -> None:
     """Make the facts asked for, each once; afterwards ``household_facts`` and so on are tables of ``con``.
 
@@ -82,6 +84,7 @@ def make_facts(
         columns: of each subject to make, the columns of its facts.
         on_subject: called with the name of each subject.
         spent: accepted tables that nobody reads afterwards: each is dropped as soon as no further subject needs it.
+        parts: in how many parts the facts of households are made: each needs that much less memory.
     """
     con.execute(f"SET VARIABLE as_of = DATE {quote(as_of.isoformat())}")
     con.execute(f"SET VARIABLE as_of_digits = {as_of:%Y%m%d}")
@@ -99,7 +102,10 @@ def make_facts(
             continue
         on_subject(name)
         select = facts_sql(select_sql(name, columns[name]), in_force)
-        con.execute(f"CREATE OR REPLACE TABLE {facts_table(name)} AS {select}")
+        if name == "household" and parts > 1:
+            make_in_parts(con, facts_table(name), select, parts)
+        else:
+            con.execute(f"CREATE OR REPLACE TABLE {facts_table(name)} AS {select}")
         del reads[name]
     for table in sorted(left):
         con.execute(f"DROP TABLE {table}")

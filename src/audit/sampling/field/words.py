@@ -49,7 +49,8 @@ def code_of(options: str, written: str) -> str:
     wanted, spellings = _plain(written), _spellings(options)
     if wanted and wanted in spellings:
         return spellings[wanted]
-    known = [word(options, code, lang) for lang in LANGUAGES for code in OPTIONS[options]]
+    spoken: Language = "en" if written.isascii() else "zh"
+    known = [word(options, code, spoken) for code in OPTIONS[options]]
     raise AuditError("field.unknown_word", nearest=nearest(tidy(written), known))
 
 

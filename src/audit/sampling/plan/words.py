@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
+from decimal import ROUND_UP, Decimal
 
 from audit.language import Language, text
 from audit.sampling.chance import Rate
@@ -27,8 +27,8 @@ def plan_paragraph(plan: Plan, lang: Language) -> str:
     values |= {
         "count": f"{plan.tolerable_count:,}",
         "tolerable": _rate(plan.tolerable),
-        "tail": _percent(plan.tail),
-        "achieved": _percent(plan.achieved),
+        "tail": _risk(plan.tail),
+        "achieved": _confidence(plan.tail),
     }
     if plan.aim == "two_stage":
         told = text(
@@ -51,7 +51,7 @@ def plan_lines(plan: Plan, lang: Language) -> tuple[tuple[str, str], ...]:
         ("law", None if plan.aim == "margin" else text(f"plan.{plan.distribution}", lang)),
         ("tail_at_n", plan.tail),
         ("tail_before", plan.tail_before),
-        ("achieved", plan.achieved and _percent(plan.achieved)),
+        ("achieved", None if plan.tail is None else _confidence(plan.tail)),
         ("average", plan.average),
         ("formula", plan.formula),
     ]
@@ -62,13 +62,19 @@ def _rate(rate: Rate | None) -> str:
     return rate.percent() if rate else "–"
 
 
-def _percent(chance: Decimal | None) -> str:
-    """A probability in percent; never rounded to 0 or 100."""
-    if chance is None:
+def _risk(tail: Decimal | None) -> str:
+    """A risk in percent, rounded up and never to 0."""
+    if tail is None:
         return "–"
-    shown = (chance * 100).quantize(_STEP)
-    if shown == 0 < chance:
-        return f"<{_STEP}%"
-    if shown == 100 > chance * 100:
-        return f">{100 - _STEP}%"
-    return f"{shown.normalize():f}%"
+    return f"{_plain((tail * 100).quantize(_STEP, ROUND_UP))}%"
+
+
+def _confidence(tail: Decimal | None) -> str:
+    """The confidence that leaves a risk, in percent, rounded down and never to 100."""
+    if tail is None:
+        return "–"
+    return f"{_plain(100 - (tail * 100).quantize(_STEP, ROUND_UP))}%"
+
+
+def _plain(number: Decimal) -> str:
+    return f"{number.normalize():f}"

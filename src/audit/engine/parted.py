@@ -1,0 +1,42 @@
+"""Makes the facts of households part by part where memory is short: each part knows only its own households' rows.
+
+A household's facts are made of rows that name it, so a part can be made without the others. Within a part every table
+that names households holds only theirs; the SELECT stays the same.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+import duckdb
+
+from audit.contract.normalise import quote
+
+
+def make_in_parts(con: duckdb.DuckDBPyConnection, made: str, select: str, parts: int) -> None:
+    """Make a table of facts of households, as many households at a time as a part of them has.
+
+    Args:
+        con: the database with the accepted tables and the facts that households' facts are made from.
+        made: the name of the table; it is replaced.
+        select: the SELECT that makes all of it.
+        parts: how many parts.
+    """
+    tables = _naming_households(con, made)
+    for part in range(parts):
+        for name, place in tables.items():
+            own = f"SELECT * FROM {place} WHERE hash(household_id) % {parts} = {part}"
+            con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS {own}")
+        con.execute(f"INSERT INTO {made} {select}" if part else f"CREATE OR REPLACE TABLE {made} AS {select}")
+    for name in tables:
+        con.execute(f"DROP VIEW temp.{name}")
+
+
+def _naming_households(con: duckdb.DuckDBPyConnection, made: str) -> Mapping[str, str]:
+    """The tables that name households, with the places where they are."""
+    found = con.execute(
+        "SELECT DISTINCT table_name, concat_ws('.', database_name, schema_name, table_name) FROM duckdb_columns() "
+        "WHERE column_name = 'household_id' AND database_name NOT IN ('system', 'temp') "
+        f"AND table_name <> {quote(made)} ORDER BY table_name"
+    ).fetchall()
+    return {str(name): str(place) for name, place in found}
