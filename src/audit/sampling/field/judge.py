@@ -188,6 +188,9 @@ def _told_place(row: Row) -> str:
 
 def _guarded(answers: Iterable[Answer], about: Mapping[str, _About], known: Known) -> dict[Place, Answer]:
     """Refuse what the household as a whole does not allow: items first, as its visit is judged by them."""
+    roles: dict[tuple[str, str], list[IssuedUnit]] = defaultdict(list)
+    for unit in known.units:
+        roles[unit.sample_id, unit.unit_id].append(unit)
     kept = {answer.row.place: answer for answer in answers}
     fresh = {answer.key: answer for answer in kept.values() if answer.fate is Fate.RECORDED}
     for key, answer in list(fresh.items()):
@@ -204,7 +207,7 @@ def _guarded(answers: Iterable[Answer], about: Mapping[str, _About], known: Know
         one = about[key]
         if one.item is None and answer.answers is not None:
             verdicts = [(item.rule_id, _verdict(item, fresh, known)) for item in one.unit.items]
-            others = _others(one.unit, known, fresh)
+            others = _others(one.unit, known, fresh, roles[one.unit.sample_id, one.unit.unit_id])
             as_of = date.fromisoformat(one.unit.as_of)
             problems = list(visit_problems(answer.answers, as_of=as_of, verdicts=verdicts, others=others))
             if problems:
@@ -222,12 +225,10 @@ def _verdict(item: IssuedItem, fresh: Mapping[str, Answer], known: Known) -> str
     return standing.get("verdict", "")
 
 
-def _others(unit: IssuedUnit, known: Known, fresh: Mapping[str, Answer]) -> Iterator[str]:
+def _others(unit: IssuedUnit, known: Known, fresh: Mapping[str, Answer], roles: Sequence[IssuedUnit]) -> Iterator[str]:
     """Who visited the household in other roles, as recorded and as said in the same files."""
-    for other in known.units:
-        if (other.sample_id, other.unit_id) == (unit.sample_id, unit.unit_id) and other.role != unit.role:
+    for other in roles:
+        if other.role != unit.role:
             answer = fresh.get(other.row_key)
-            if answer and answer.answers is not None:
-                yield answer.answers.get("inspector", "")
-            else:
-                yield known.state.answers(other.row_key).get("inspector", "")
+            said = answer.answers if answer and answer.answers is not None else known.state.answers(other.row_key)
+            yield said.get("inspector", "")
