@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -25,8 +25,6 @@ from audit.rulebook import Parameter, Rule
 from audit.subjects import Fact
 from audit.subjects.asked import all_columns, asked_columns
 
-#: Tables of which the pages show something.
-_SHOWN = frozenset({"households", "persons"})
 #: Told the step and what it works on.
 Progress = Callable[[str, str], None]
 
@@ -141,7 +139,7 @@ def ask(
     progress: Progress = lambda _step, _what: None,
     *,
     whole: bool = False,
-    last: bool = False,
+    keep: Collection[str] | None = None,
 ) -> Asked:
     """Plan the rules of a policy and make the facts that they ask for; facts of an earlier policy are replaced.
 
@@ -153,7 +151,8 @@ def ask(
         year: the audit year.
         progress: called with the subject whose facts are made.
         whole: whether to make all facts, also those that no rule asks for.
-        last: whether no other policy is asked afterwards: tables that nobody reads any more are dropped on the way.
+        keep: if no other policy is asked afterwards, the tables that are still read then: the others are dropped on
+            the way. None keeps all.
     """
     progress("facts", "")
     in_force = all_in_force(parameters, year)
@@ -166,7 +165,7 @@ def ask(
         for prepared in plan.prepared:
             facts.setdefault(prepared.rule.subject.name, []).extend(prepared.rule.facts)
         columns = asked_columns(facts)
-    spent = [table for table in TABLES if table not in _SHOWN] if last else []
+    spent = [] if keep is None else [table for table in TABLES if table not in keep]
     make_facts(
         accepted.con, as_of, year, in_force, columns, lambda name: progress("facts", name), spent, accepted.parts
     )
