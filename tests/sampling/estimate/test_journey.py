@@ -7,6 +7,7 @@ import shutil
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
@@ -37,17 +38,16 @@ class Done:
     folder: Path
 
     @property
-    def record(self) -> dict[str, list[dict[str, object]]]:
-        found: dict[str, list[dict[str, object]]] = json.loads((self.folder / "estimates.json").read_text("utf-8"))
-        return found
+    def record(self) -> Any:
+        return json.loads((self.folder / "estimates.json").read_text("utf-8"))
 
-    def estimate(self, measure: str, kind: str = "all", domain: str = "") -> dict[str, float]:
+    def estimate(self, measure: str, kind: str = "all", domain: str = "") -> Any:
         (found,) = [
             one
             for one in self.record["estimates"]
             if (one["measure"], one["kind"], one["domain"]) == (measure, kind, domain)
         ]
-        return found  # type: ignore[return-value]
+        return found
 
 
 @pytest.fixture(scope="module")
@@ -101,7 +101,6 @@ def test_the_claims_are_decided(done: Done) -> None:
     unflagged = next(one for one in done.record["samples"] if one["sample_id"] == done.unflagged)
     # 60 of 107 with one deviation against 11: P(X <= 1; 107, 11, 60) is far below 5 %.
     decision = unflagged["decision"]
-    assert isinstance(decision, dict)
     assert decision["verdict"] == "supported"
     assert (decision["numbers"]["K"], decision["numbers"]["k"]) == (11, 1)
     (claim,) = done.record["claims"]
@@ -110,12 +109,10 @@ def test_the_claims_are_decided(done: Done) -> None:
 
 def test_what_was_missed_goes_back_to_the_rules(done: Done) -> None:
     unflagged = next(one for one in done.record["samples"] if one["sample_id"] == done.unflagged)
-    (miss,) = unflagged["misses"]  # type: ignore[misc]
+    (miss,) = unflagged["misses"]
     assert (miss["item_code"], miss["households"]) == ("INC-4", [done.missed])
     assert miss["expanded"] == pytest.approx(UNFLAGGED / VISITED)
-    agreement = unflagged["agreement"]
-    assert isinstance(agreement, list)
-    whole = next(one for one in agreement if one["item"] == "")
+    whole = next(one for one in unflagged["agreement"] if one["item"] == "")
     # The second inspector saw nothing where the first one saw the miss.
     assert ["confirmed", "refuted", 1] in whole["table"]
 
