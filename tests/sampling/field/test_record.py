@@ -173,6 +173,7 @@ REFUSED = {
         "field.verdicts_out_of_scope",
     ),
     "too long": ({"note": "长" * 2001}, "note", "field.too_long"),
+    "a long number as an amount": ({"note": 110101199003072316}, "note", "field.lost_digits"),
     "emptied though needed": ({"result": "【清空】"}, "result", "field.not_cleared"),
     "a number": ({"mode": 3}, "mode", "field.unknown_word"),
 }

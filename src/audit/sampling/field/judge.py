@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from audit.contract.cells import fold
+from audit.contract.cells import SCIENTIFIC, fold
 from audit.errors import AuditError
 from audit.report.masking import harmless
 from audit.sampling.field.answers import Answer, Fate, Problem
@@ -122,7 +122,8 @@ def _strange(row: Row, key: str, one: _About | None, known: Known) -> Problem | 
     if (one.item is None) != (row.plan is VISITS):
         return Problem(KEY, AuditError("field.other_sheet"))
     shown = row.cells.get(UNIT, "")
-    if shown and _plain(shown) != _plain(harmless(one.unit.unit_id)):
+    # A CSV file that was opened in Excel shows 1.39903E+14: digits are lost, but the key tells the household.
+    if shown and not SCIENTIFIC.fullmatch(shown) and _plain(shown) != _plain(harmless(one.unit.unit_id)):
         return Problem(UNIT, AuditError("field.other_unit", unit=harmless(one.unit.unit_id)))
     rule = row.cells.get("item", "")
     if one.item and rule and _plain(rule) != _plain(one.item.rule_id):
