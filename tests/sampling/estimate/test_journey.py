@@ -58,7 +58,13 @@ def done(sample_run: AuditResult, tmp_path_factory: pytest.TempPathFactory) -> D
     flagged = drawn(samples, out, "flagged", FLAGGED)
     question = question_of(UNFLAGGED, Rate("0.95"), Rate("0.1"))
     unflagged = drawn(samples, out, "unflagged", VISITED, plan_hand_picked(question, VISITED, 0))
-    recorded(samples, out, flagged, lambda _, rule: "refuted" if rule == "HHD-1" else "confirmed")
+    recorded(
+        samples,
+        out,
+        flagged,
+        lambda _, rule: "refuted" if rule == "HHD-1" else "confirmed",
+        inspector="<b>甲\u202e</b>",
+    )
     with duckdb.connect() as con:
         listed = f"'{samples / 'draws' / unflagged / 'units.parquet'}'"
         (missed,) = con.execute(f"SELECT min(unit_id) FROM {listed} WHERE role = 'main'").fetchall()[0]
@@ -146,6 +152,9 @@ def test_the_page_stands_alone(done: Done) -> None:
         assert "http" not in page.replace("http-equiv", "")
         assert done.missed in page
         assert "<svg" in page
+        # Whatever an inspector is called, it is text, and turns no text around.
+        assert "&lt;b&gt;甲\ufffd&lt;/b&gt;" in page
+        assert "\u202e" not in page
 
 
 def test_the_report_reads_the_newest_precision(done: Done) -> None:
