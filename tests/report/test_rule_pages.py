@@ -23,14 +23,14 @@ VILLAGES = ("139901101001", "139901101002")
 def run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     folder: Path = tmp_path_factory.mktemp("rules")
     homes = [
-        "household_id,area_code,county_name,township_name,village_name,household_type,lifted_year,monitor_category"
+        "household_id,area_code,county_name,township_name,village_name,household_type,lifted_year,monitor_category,risk_cleared"
     ]
     incomes = ["household_id,year,population,net_income"]
     for number in range(25):
         village = VILLAGES[number % 2]
         monitored = "脱贫不稳定户" if number == 0 else ""
         homes.append(
-            f"H{number:02},{village},示范县,清河镇,{'东村' if number % 2 == 0 else '西村'},脱贫户,2018,{monitored}"
+            f"H{number:02},{village},示范县,清河镇,{'东村' if number % 2 == 0 else '西村'},脱贫户,2018,{monitored},否"
         )
         incomes.append(f"H{number:02},2024,1,{'' if number == 24 else (number + 1) * 1000}")
     (folder / "in").mkdir()
@@ -160,7 +160,7 @@ def test_what_a_rule_measures() -> None:
         rule = rulebook.rule(rule_id)
         assert rule is not None
         found = measured(rule)
-        return found and (found.number.shown(), found.line.shown() if found.line else "", found.inside)
+        return (found.number.shown(), found.line.shown() if found.line else "", found.inside) if found else None
 
     assert named("INC-4") == ("pc", "$low_income_line", False)
     assert named("INC-3") == ("pc", "$low_income_line", True)
