@@ -58,7 +58,8 @@ def recorded(
     sample = read_sample(samples, sample_id)
     units = [unit for unit in sample.units if only is None or unit.unit_id in only]
     with opened_records(samples) as con:
-        issue(con, sample, out / sample.run_id, load_rulebook(), role, units)
+        run = out / sample.run_id
+        issue(con, sample, run if (run / "findings.parquet").is_file() else None, load_rulebook(), role, units)
         with transaction(con):
             log = con.execute(
                 "INSERT INTO import_log VALUES (NULL, ?, 'test', '1', '[]', 0, 0, 0)", [str(NOW)]

@@ -194,7 +194,7 @@ def test_a_change_of_rules() -> None:
     more = found(estimates, Measure.CONFIRMED_DIFFERENCE, DomainKind.ALL).seen
     less = found(estimates, Measure.REFUTED_DIFFERENCE, DomainKind.ALL).seen
     assert more is not None and less is not None
-    assert (more.point, less.point) == (pytest.approx(26), pytest.approx(-6))
+    assert (more.point, less.point) == pytest.approx((26, -6))
     assert 10 < more.limits.lower < 26 < more.limits.upper < 40
 
 

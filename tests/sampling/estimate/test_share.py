@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +16,7 @@ ALPHA = Fraction(1, 20)
 
 
 def domain(
-    survey: Survey, asked: list[float], found: list[float], units: list[int], things: list[int] | None = None
+    survey: Survey, asked: Sequence[float], found: Sequence[float], units: list[int], things: list[int] | None = None
 ) -> Domain:
     counted = units if things is None else things
     most = max(int(max(asked)), 1)

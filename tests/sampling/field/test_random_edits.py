@@ -47,7 +47,7 @@ def _write(sheet: Sheet, number: int, column: int, value: object) -> None:
         cell.data_type = "s"
 
 
-@settings(max_examples=40)
+@settings(max_examples=25)
 @given(
     st.lists(st.tuples(st.integers(0, 1), st.integers(0, 9), st.integers(0, 21), st.sampled_from(CELLS)), max_size=25)
 )

@@ -7,6 +7,7 @@ from contextlib import closing
 from datetime import date, datetime
 from pathlib import Path
 
+import openpyxl
 import pytest
 
 from audit.sampling.field.answer_book import told_all, write_answer_books
@@ -172,6 +173,7 @@ REFUSED = {
         "field.verdicts_out_of_scope",
     ),
     "too long": ({"note": "长" * 2001}, "note", "field.too_long"),
+    "a long number as an amount": ({"note": 110101199003072316}, "note", "field.lost_digits"),
     "emptied though needed": ({"result": "【清空】"}, "result", "field.not_cleared"),
     "a number": ({"mode": 3}, "mode", "field.unknown_word"),
 }
@@ -254,6 +256,14 @@ DAYS = [
 def test_days_as_people_write_them(field: Field, written: object) -> None:
     book = field.east()
     book.done(OTHER, visited_on=written)
+    record(field.samples, book.save())
+    assert first(field, OTHER).visited_on == date(2025, 1, 5)
+
+
+def test_days_of_a_workbook_that_counts_from_1904(field: Field) -> None:
+    book = field.east()
+    book.book.epoch = openpyxl.utils.datetime.CALENDAR_MAC_1904
+    book.done(OTHER, visited_on=date(2025, 1, 5))
     record(field.samples, book.save())
     assert first(field, OTHER).visited_on == date(2025, 1, 5)
 

@@ -93,7 +93,14 @@ def merge_what_nobody_reads(book: Book) -> None:
     book.items.sheet.merge_cells(start_row=3, end_row=4, start_column=5, end_column=5)
 
 
+def open_as_csv_in_excel(book: Book) -> None:
+    for sheet in (book.visits, book.items):
+        for row in range(3, sheet.sheet.max_row + 1):
+            sheet.sheet.cell(row, sheet.columns["unit"]).value = "1.39903E+14"
+
+
 HARMLESS = (
+    open_as_csv_in_excel,
     reorder, insert_blank_rows, filter_rows, rename_sheets, lose_the_hidden_row, lose_hidden_columns, move_columns,
     write_title_rows, lower_keys, merge_what_nobody_reads,
 )  # fmt: skip

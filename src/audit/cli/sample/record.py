@@ -12,6 +12,8 @@ from audit.cli.sample.options import actor, actor_option, now, samples_of, sampl
 from audit.language import Language, text
 from audit.sampling.field.answer_book import told_all, told_refusals, write_answer_books
 from audit.sampling.field.answers import Fate, Report
+from audit.sampling.field.codes import Result
+from audit.sampling.field.columns import SAMPLE
 from audit.sampling.field.record import Act, record_files
 
 REFUSED = 2
@@ -70,6 +72,8 @@ def _print(report: Report, books: tuple[Path, ...], *, apply: bool, lang: Langua
         told = {"households": one.households, "resolved": one.resolved, "out_of_scope": one.out_of_scope}
         left = {"unresolved": one.unresolved, "incomplete": one.incomplete, "open": one.open}
         click.echo(text("field.progress", lang, sample=one.sample_id, **told, **left))
+    for line in _to_replace(report, lang)[:_LINES] if report.applied else ():
+        click.echo(line)
     for path in books:
         click.echo(text("field.answer_written", lang, path=path))
     if report.applied:
@@ -78,6 +82,16 @@ def _print(report: Report, books: tuple[Path, ...], *, apply: bool, lang: Langua
         click.echo(text("field.nothing_new", lang))
     else:
         click.echo(text("field.dry_run", lang))
+
+
+def _to_replace(report: Report, lang: Language) -> list[str]:
+    """The next step for each household that turned out to be out of scope: another one is drawn in its place."""
+    return [
+        text("field.replace", lang, sample=answer.row.cells.get(SAMPLE) or "SAMPLE", unit=answer.unit, reason=reason)
+        for answer in report.answers
+        if answer.fate is Fate.RECORDED and answer.answers and answer.answers.get("result") == Result.OUT_OF_SCOPE
+        if (reason := answer.answers.get("reason", ""))
+    ]
 
 
 def _record(report: Report, books: tuple[Path, ...], lang: Language) -> dict[str, object]:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_FLOOR, ROUND_HALF_UP
 
+from audit.model.shares import estimated_share, rounded, share_limits
 from audit.sampling.estimate.estimate import Estimate, Measure
 from audit.sampling.estimate.limits import Limits
 
@@ -18,31 +19,23 @@ COUNTED = frozenset(
     }
 )
 DASH = "–"
-#: Floating point is exact to far more than this.
-_NEAR = Decimal("1e-9")
 
 
 def share(value: float | None) -> str:
     """A share in per cent with one decimal."""
-    return DASH if value is None else f"{_rounded(value * 100, ROUND_HALF_UP, 1)} %"
+    return DASH if value is None else estimated_share(value)
 
 
 def share_limits_written(limits: Limits | None) -> str:
     """Both limits of a share: the lower one rounded down, the upper one up."""
-    if limits is None:
-        return DASH
-    lower, upper = (
-        _rounded(limits.lower * 100, ROUND_FLOOR, 1),
-        _rounded(limits.upper * 100, ROUND_CEILING, 1),
-    )
-    return f"{lower}–{upper} %"
+    return DASH if limits is None else share_limits(limits.lower, limits.upper)
 
 
 def count_limits_written(limits: Limits | None) -> str:
     """Both limits of a number of households or findings, rounded outwards to whole ones."""
     if limits is None:
         return DASH
-    return f"{_rounded(limits.lower, ROUND_FLOOR, 0):,} – {_rounded(limits.upper, ROUND_CEILING, 0):,}"
+    return f"{rounded(limits.lower, ROUND_FLOOR, 0):,} – {rounded(limits.upper, ROUND_CEILING, 0):,}"
 
 
 def point_written(estimate: Estimate) -> str:
@@ -50,7 +43,7 @@ def point_written(estimate: Estimate) -> str:
     seen = estimate.seen
     if seen is None:
         return DASH
-    return f"{_rounded(seen.point, ROUND_HALF_UP, 0):,}" if estimate.measure in COUNTED else share(seen.point)
+    return f"{rounded(seen.point, ROUND_HALF_UP, 0):,}" if estimate.measure in COUNTED else share(seen.point)
 
 
 def limits_written(estimate: Estimate, *, whatever: bool = False) -> str:
@@ -65,8 +58,3 @@ def limits_written(estimate: Estimate, *, whatever: bool = False) -> str:
         lower, upper = estimate.lower_worst, estimate.upper_best
         limits = None if lower is None or upper is None else Limits(lower, upper)
     return count_limits_written(limits) if estimate.measure in COUNTED else share_limits_written(limits)
-
-
-def _rounded(value: float, how: str, places: int) -> Decimal:
-    nudge = _NEAR if how == ROUND_FLOOR else -_NEAR if how == ROUND_CEILING else Decimal(0)
-    return (Decimal(value) + nudge).quantize(Decimal(1).scaleb(-places), rounding=how)

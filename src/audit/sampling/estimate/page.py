@@ -169,10 +169,19 @@ def _decision(claim: str, decision: Decision, lang: Language) -> DecisionPart:
     style = {"supported": "", "not_supported": "stop", "inconclusive": "warn"}[decision.verdict]
     words = text(f"estimate.verdict_{decision.verdict}", lang)
     if decision.verdict == "inconclusive":
-        key = "estimate.no_further" if decision.further is None else "estimate.further"
-        words = f"{words} {text(key, lang, n=decision.further)}"
+        words = f"{words} {_what_next(decision, lang)}"
     numbers = ", ".join(f"{name} = {value:.6g}" for name, value in decision.numbers)
     return DecisionPart(claim, words, style, numbers)
+
+
+def _what_next(decision: Decision, lang: Language) -> str:
+    """What may settle a claim that is open: the unresolved first, then further visits, as far as any would help."""
+    numbers = dict(decision.numbers)
+    if not numbers or numbers.get("k", 0) > numbers.get("k_best", 0):
+        return text("estimate.settle_first", lang)
+    if decision.further is None:
+        return text("estimate.no_further", lang)
+    return text("estimate.further", lang, n=f"{decision.further:,}")
 
 
 def _chart(estimates: Sequence[Estimate], titles: Mapping[str, str], lang: Language) -> Chart | None:

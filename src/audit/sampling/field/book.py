@@ -22,7 +22,7 @@ from audit.sampling.field.words import label, sheet_title, word
 _MADE = datetime(2024, 1, 1)
 #: What a cell of Excel holds.
 LONGEST = 32_767
-_RESULT_WIDTH, _COVER_WIDTH, _EXTRA_WIDTH = 44, 88, 18
+_RESULT_WIDTH, _COVER_WIDTH, _EXTRA_WIDTH = 44, 78, 18
 #: Points of a line of text, and of the tallest row that Excel has.
 _LINE, _TALLEST = 14.5, 409.0
 _COLOURS = {"unchanged": "#F2F2F2", "recorded": "#E2EFDA", "refused": "#F8CBAD"}

@@ -8,7 +8,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from audit.contract.cells import fold
+from audit.contract.cells import SCIENTIFIC, fold
 from audit.errors import AuditError
 from audit.report.masking import harmless
 from audit.sampling.field.answers import Answer, Fate, Problem
@@ -122,7 +122,8 @@ def _strange(row: Row, key: str, one: _About | None, known: Known) -> Problem | 
     if (one.item is None) != (row.plan is VISITS):
         return Problem(KEY, AuditError("field.other_sheet"))
     shown = row.cells.get(UNIT, "")
-    if shown and _plain(shown) != _plain(harmless(one.unit.unit_id)):
+    # A CSV file that was opened in Excel shows 1.39903E+14: digits are lost, but the key tells the household.
+    if shown and not SCIENTIFIC.fullmatch(shown) and _plain(shown) != _plain(harmless(one.unit.unit_id)):
         return Problem(UNIT, AuditError("field.other_unit", unit=harmless(one.unit.unit_id)))
     rule = row.cells.get("item", "")
     if one.item and rule and _plain(rule) != _plain(one.item.rule_id):
@@ -188,6 +189,9 @@ def _told_place(row: Row) -> str:
 
 def _guarded(answers: Iterable[Answer], about: Mapping[str, _About], known: Known) -> dict[Place, Answer]:
     """Refuse what the household as a whole does not allow: items first, as its visit is judged by them."""
+    roles: dict[tuple[str, str], list[IssuedUnit]] = defaultdict(list)
+    for unit in known.units:
+        roles[unit.sample_id, unit.unit_id].append(unit)
     kept = {answer.row.place: answer for answer in answers}
     fresh = {answer.key: answer for answer in kept.values() if answer.fate is Fate.RECORDED}
     for key, answer in list(fresh.items()):
@@ -204,7 +208,7 @@ def _guarded(answers: Iterable[Answer], about: Mapping[str, _About], known: Know
         one = about[key]
         if one.item is None and answer.answers is not None:
             verdicts = [(item.rule_id, _verdict(item, fresh, known)) for item in one.unit.items]
-            others = _others(one.unit, known, fresh)
+            others = _others(one.unit, known, fresh, roles[one.unit.sample_id, one.unit.unit_id])
             as_of = date.fromisoformat(one.unit.as_of)
             problems = list(visit_problems(answer.answers, as_of=as_of, verdicts=verdicts, others=others))
             if problems:
@@ -222,12 +226,10 @@ def _verdict(item: IssuedItem, fresh: Mapping[str, Answer], known: Known) -> str
     return standing.get("verdict", "")
 
 
-def _others(unit: IssuedUnit, known: Known, fresh: Mapping[str, Answer]) -> Iterator[str]:
+def _others(unit: IssuedUnit, known: Known, fresh: Mapping[str, Answer], roles: Sequence[IssuedUnit]) -> Iterator[str]:
     """Who visited the household in other roles, as recorded and as said in the same files."""
-    for other in known.units:
-        if (other.sample_id, other.unit_id) == (unit.sample_id, unit.unit_id) and other.role != unit.role:
+    for other in roles:
+        if other.role != unit.role:
             answer = fresh.get(other.row_key)
-            if answer and answer.answers is not None:
-                yield answer.answers.get("inspector", "")
-            else:
-                yield known.state.answers(other.row_key).get("inspector", "")
+            said = answer.answers if answer and answer.answers is not None else known.state.answers(other.row_key)
+            yield said.get("inspector", "")

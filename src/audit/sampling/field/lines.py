@@ -7,9 +7,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from audit.language import Language, text
+from audit.report.areas.told import Notes, Teller
 from audit.report.masking import harmless
-from audit.report.pages import evidence_line
-from audit.rulebook import Rule
+from audit.rulebook import Parameter, Rule
 from audit.sampling.field.book import Line
 from audit.sampling.field.codes import Target
 from audit.sampling.field.columns import BASE, ITEMS, KEY, SAMPLE, UNIT, VISITS, Plan
@@ -29,7 +29,7 @@ class Shown:
         inspector: who is to go; empty if nobody is named.
         homes: names by household; empty if the registry is not there.
         rules: the rules by id, for the titles of facts.
-        titles: of the parameters by name.
+        parameters: by name, for their titles and units.
         state: what is recorded so far for these rows.
         disputes: for an adjudicator: what the two inspectors said, by household and item code.
     """
@@ -39,7 +39,7 @@ class Shown:
     inspector: str
     homes: Mapping[str, Home]
     rules: Mapping[str, Rule]
-    titles: Mapping[str, str]
+    parameters: Mapping[str, Parameter]
     state: State
     disputes: Mapping[str, Mapping[str, Dispute]]
 
@@ -105,11 +105,13 @@ def _question(item: IssuedItem, shown: Shown) -> str:
 def _registry(item: IssuedItem, shown: Shown) -> str:
     if not shown.values or not item.registry_value:
         return ""
-    facts: dict[str, object] = json.loads(item.registry_value)
     rule = shown.rules.get(item.rule_id)
     if rule is None:
+        facts: dict[str, object] = json.loads(item.registry_value)
         return harmless("; ".join(f"{name} {value}" for name, value in facts.items()))
-    return evidence_line(facts, rule, shown.titles, shown.lang)
+    told = Teller(shown.rules, shown.parameters, shown.lang).evidence(rule, item.registry_value, Notes())
+    between = "；" if shown.lang == "zh" else "; "
+    return between.join(f"{one.title} {one.value}" for part in told for one in part)
 
 
 def _said(unit: IssuedUnit, item: IssuedItem, shown: Shown) -> dict[str, str]:

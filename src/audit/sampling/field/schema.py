@@ -13,7 +13,7 @@ import pandas as pd
 import pandera.pandas as pa
 from pandera.errors import SchemaErrors
 
-from audit.contract.cells import BLANK_MARKS, UnreadableError, fold, read_date
+from audit.contract.cells import BLANK_MARKS, SCIENTIFIC, UnreadableError, fold, read_date
 from audit.errors import AuditError
 from audit.report.masking import harmless
 from audit.sampling.field.columns import Column, Form, Plan
@@ -123,6 +123,8 @@ def _read(cell: str, column: Column, today: date) -> Value:
                 return _day(written, today)
     except AuditError as error:
         return error
+    if SCIENTIFIC.fullmatch(fold(written)):
+        return AuditError("field.lost_digits")
     if len(written) > LONGEST:
         return AuditError("field.too_long", length=len(written), longest=LONGEST)
     return harmless(written)

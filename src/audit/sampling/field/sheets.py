@@ -11,10 +11,9 @@ from pathlib import Path
 from audit.database import Settings
 from audit.errors import AuditError, RunError
 from audit.explain.published import PublishedRun, read_run
-from audit.language import Language, text
+from audit.language import text
 from audit.report.masking import harmless
-from audit.rulebook import Rulebook, load_rulebook
-from audit.rulebook.expression import BUILT_IN
+from audit.rulebook import load_rulebook
 from audit.sampling.field.book import Book, draw_book
 from audit.sampling.field.codes import Role
 from audit.sampling.field.disputes import Dispute, disputed_items
@@ -99,7 +98,7 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
         state = read_state(con, keys)
     values = wish.values and wish.role is not Role.SECOND
     shown = Shown(
-        lang, values, "", homes, {rule.id: rule for rule in rulebook.rules}, _titles(rulebook, lang), state, disputes
+        lang, values, "", homes, {rule.id: rule for rule in rulebook.rules}, rulebook.parameters, state, disputes
     )
     files: list[Path] = []
     try:
@@ -112,11 +111,6 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
         files += _write_assignment(out / stem, sample, wish.role, one, asked, replace(shown, inspector=one.inspector))
     items = sum(len(issued[unit.unit_id].items) for unit in units)
     return Written(tuple(files), len(units), items, notes)
-
-
-def _titles(rulebook: Rulebook, lang: Language) -> Mapping[str, str]:
-    own = {name: one.title if lang == "zh" else one.title_en for name, one in rulebook.parameters.items()}
-    return {**{name: text(f"report.{name}", lang) for name in BUILT_IN}, **own}
 
 
 def _run(runs: Path, sample: Sample) -> PublishedRun | None:

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from functools import cache
+
 from audit.contract.cells import WHITE_SPACE, fold
 from audit.errors import AuditError
 from audit.language import LANGUAGES, Language, section, text
@@ -43,17 +46,26 @@ def code_of(options: str, written: str) -> str:
     Raises:
         AuditError: there is no such word.
     """
-    spellings: dict[str, str] = {}
-    for code in OPTIONS[options]:
-        spellings[_plain(code)] = code
-        for lang in LANGUAGES:
-            spellings[_plain(word(options, code, lang))] = code
-            for other in section("field_sheet", lang).get(f"also_{options}_{code}", "").split("|"):
-                spellings.setdefault(_plain(other), code)
-    if (wanted := _plain(written)) in spellings and wanted:
+    wanted, spellings = _plain(written), _spellings(options)
+    if wanted and wanted in spellings:
         return spellings[wanted]
-    known = [word(options, code, lang) for lang in LANGUAGES for code in OPTIONS[options]]
+    spoken: Language = "en" if written.isascii() else "zh"
+    known = [word(options, code, spoken) for code in OPTIONS[options]]
     raise AuditError("field.unknown_word", nearest=nearest(tidy(written), known))
+
+
+@cache
+def _spellings(options: str) -> Mapping[str, str]:
+    """Every spelling of the codes of a list; where two lay claim to one, the first code has it."""
+    found: dict[str, str] = {}
+    for code in OPTIONS[options]:
+        for spelling in (code, *(word(options, code, lang) for lang in LANGUAGES)):
+            found.setdefault(_plain(spelling), code)
+    for lang in LANGUAGES:
+        for code in OPTIONS[options]:
+            for spelling in section("field_sheet", lang).get(f"also_{options}_{code}", "").split("|"):
+                found.setdefault(_plain(spelling), code)
+    return found
 
 
 def _plain(written: str) -> str:

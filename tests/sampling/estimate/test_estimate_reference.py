@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import csv
-from fractions import Fraction
 from math import sqrt
 
 import numpy as np
@@ -14,19 +12,21 @@ from audit.sampling.estimate.agreement import Rated, agreement, cohen_kappa, gwe
 from audit.sampling.estimate.limits import Limits, most_when_nothing_found, recall
 from audit.sampling.estimate.phases import PhaseClass, two_phases
 from audit.sampling.estimate.survey import equal_chances, mean, ratio, total, total_variance
-from tests.conftest import ROOT
+from tests.sampling.reference import reference
 
-with (ROOT / "tests" / "sampling" / "reference.csv").open(encoding="utf-8", newline="") as lines:
-    REFERENCE = {row["id"]: row for row in csv.DictReader(lines)}
-
-
-def numbers(cell: str) -> list[int]:
-    return [int(one) for one in cell.split(";")]
+COVERED = reference(
+    "stratified_total_se",
+    "cohen_kappa",
+    "krippendorff_alpha_nominal",
+    "recall_mover_interval",
+    "stratified_zero_upper_count",
+)
+REFERENCE = {row.id: row for row in COVERED}
 
 
 def test_the_total_of_r_survey() -> None:
     row = REFERENCE["S129"]
-    sizes, sampled = numbers(row["N"]), numbers(row["n"])
+    sizes, sampled = row.numbers("N"), row.numbers("n")
     means, squares = (416.78, 1320.7, 832.48), (27576.8804, 450339.9286, 156307.2751)  # from the row's note
     values: list[float] = []
     for count, centre, square in zip(sampled, means, squares, strict=True):
@@ -45,8 +45,8 @@ def test_the_total_of_r_survey() -> None:
 @pytest.mark.parametrize("name", ["S136", "S138"])
 def test_recall(name: str) -> None:
     row = REFERENCE[name]
-    (flagged, unflagged), (seen, checked), (confirmed, missed) = (numbers(row[one]) for one in ("N", "n", "k"))
-    alpha = 1 - Fraction(row["confidence"])
+    (flagged, unflagged), (seen, checked), (confirmed, missed) = (row.numbers(one) for one in ("N", "n", "k"))
+    alpha = row.alpha
     found_limits = two_sided_counts(flagged, seen, confirmed, alpha)
     missed_limits = two_sided_counts(unflagged, checked, missed, alpha)
     estimate = recall(
@@ -65,7 +65,7 @@ def test_recall_without_problems_is_not_defined() -> None:
 @pytest.mark.parametrize("name", ["S144", "S145"])
 def test_nothing_found_in_any_stratum(name: str) -> None:
     row = REFERENCE[name]
-    most = most_when_nothing_found(numbers(row["N"]), numbers(row["n"]), 1 - Fraction(row["confidence"]))
+    most = most_when_nothing_found(row.numbers("N"), row.numbers("n"), row.alpha)
     assert most == int(row["value"])
 
 
