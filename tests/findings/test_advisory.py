@@ -157,6 +157,7 @@ def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> No
             "cell_faults",
             "absent",
             "cooccurrence",
+            "households",
             "history",
             "trend",
             "profile",

@@ -134,6 +134,17 @@ def test_the_second_stage_is_next_in_the_same_order(samples: Samples, make_frame
     assert all(same(samples, sample).values())
 
 
+def test_replacements_may_use_up_what_was_listed_for_the_second_stage(
+    samples: Samples, make_frame: MakeFrame, drawn: Draw
+) -> None:
+    units = order(50)
+    sample = drawn(make_frame(homes(50)), Wish(n=4, n2=2, seed="s", reserve=Rate("0")))
+    for unit in units[:2]:
+        put_in_place(samples, sample, unit, "moved_away")
+    assert [one.unit_id for one in second_stage(samples, sample.sample_id, actor="a", now=NOW)] == units[6:8]
+    assert all(same(samples, sample).values())
+
+
 def test_no_second_stage(samples: Samples, make_frame: MakeFrame, drawn: Draw) -> None:
     sample = drawn(make_frame(homes(50)), Wish(n=10, seed="s"))
     with pytest.raises(RunError) as caught:

@@ -16,7 +16,7 @@ from audit.sampling.draw.sample import Sample
 from audit.sampling.draw.select import certainty, systematic_places
 from audit.sampling.draw.ticket import HOUSEHOLD, number, number_sql, point, ticket, ticket_sql
 from audit.sampling.layout import Samples
-from tests.sampling.conftest import NO_RESERVE, Draw, MakeFrame, homes
+from tests.sampling.conftest import NO_RESERVE, Draw, MakeFrame, homes, write_units
 
 IDS = st.text(st.characters(exclude_categories=["Cs", "Cc"]), min_size=1, max_size=12)
 
@@ -208,6 +208,15 @@ def test_what_does_not_go_together(make_frame: MakeFrame, drawn: Draw, wish: Wis
     with pytest.raises(RunError) as caught:
         drawn(make_frame(homes(30)), wish)
     assert caught.value.key == key
+
+
+def test_nobody_is_drawn_from_a_frame_that_was_changed(make_frame: MakeFrame, drawn: Draw, samples: Samples) -> None:
+    frame = make_frame(homes(30))
+    write_units(frame.units, homes(31))
+    with pytest.raises(RunError) as caught:
+        drawn(frame, Wish(n=5, seed="s"))
+    assert caught.value.key == "sampling.frame_differs"
+    assert list(samples.draws.iterdir()) == []
 
 
 def test_the_same_design_is_not_drawn_twice(make_frame: MakeFrame, drawn: Draw, samples: Samples) -> None:

@@ -202,6 +202,13 @@ def test_questions_without_an_answer(population: int, tolerable: str, expected: 
     assert caught.value.key == key
 
 
+def test_a_rate_far_too_small_for_the_population_is_refused_at_once() -> None:
+    far_too_small = question_of(25_000_000, CONFIDENCE, Rate("0.000000000001"), "binomial")
+    with pytest.raises(RunError) as caught:
+        plan_claim(far_too_small)
+    assert caught.value.key == "sampling.not_provable"
+
+
 def test_what_not_even_visiting_all_proves() -> None:
     with pytest.raises(RunError) as caught:
         plan_claim(question(20, "10%"), k=2)

@@ -6,6 +6,9 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Context, Decimal
 from fractions import Fraction
 
+#: Binary places of a probability that is written out.
+_PLACES = 256
+
 
 @dataclass(frozen=True, slots=True)
 class Chance:
@@ -45,7 +48,9 @@ class Chance:
     def decimal(self, digits: int = 6) -> Decimal:
         """The probability to so many significant digits, for people."""
         context = Context(prec=digits + 10)
-        wide = context.divide(Decimal(self.low + self.high), Decimal(2 * self.denominator))
+        # Whole numbers of a million digits are slow to write as decimals: a few hundred binary places are plenty.
+        shift = _PLACES + max(0, self.denominator.bit_length() - self.low.bit_length())
+        wide = context.divide(Decimal(((self.low + self.high) << shift) // (2 * self.denominator)), Decimal(1 << shift))
         return Context(prec=digits, rounding=ROUND_HALF_EVEN).plus(wide)
 
     def complement(self) -> Chance:

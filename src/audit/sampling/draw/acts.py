@@ -7,7 +7,7 @@ simple random sample, whoever was replaced, and however often the sample was ext
 from __future__ import annotations
 
 import os
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -110,33 +110,28 @@ def extend(
         raise RunError("sampling.more_than_none", n=more)
     if sample.design.method != "ticket":
         raise RunError("sampling.extended_by_ticket", method=sample.design.method)
-    with _act(samples, sample, "extend", actor, now) as (store, begun):
-        log = begun
+    with _act(samples, sample, "extend", actor, now) as (store, log):
         extended = sum(one.purpose == EXTENSION for one in store.rows(Release, sample_id=sample.sample_id))
         shares = _shares_of_more(sample.design, extended, more)
-        lacking = _lacking(sample, store, shares)
-        if any(lacking.values()):
-            sample, log = _list_further(samples, sample, lacking, log, settings)
-        units = [unit for name, n in shares.items() for unit in _next(sample, store, name, n)]
-        store.add(log, *(_release(log, unit, "extension", 1) for unit in units))
-    return tuple(units)
+        return _release_next(samples, sample, store, log, shares, "extension", settings)
 
 
-def second_stage(samples: Samples, sample_id: str, *, actor: str, now: datetime) -> tuple[Listed, ...]:
+def second_stage(
+    samples: Samples, sample_id: str, *, actor: str, now: datetime, settings: Settings | None = None
+) -> tuple[Listed, ...]:
     """Release the second stage of a sample: the next households of each stratum.
 
     Raises:
         RunError: the plan has no second stage, or it is released already.
     """
     sample = read_sample(samples, sample_id)
-    if not any(one.n_second for one in sample.design.strata):
+    shares = {one.stratum: one.n_second for one in sample.design.strata if one.n_second}
+    if not shares:
         raise RunError("sampling.no_second_stage", sample=sample.sample_id)
     with _act(samples, sample, "second_stage", actor, now) as (store, log):
-        if len(store.rows(DrawLog, sample_id=sample.sample_id, act="second_stage")) > 1:
+        if store.rows(DrawLog, sample_id=sample.sample_id, act="second_stage"):
             raise RunError("sampling.second_stage_already", sample=sample.sample_id)
-        units = [unit for one in sample.design.strata for unit in _next(sample, store, one.stratum, one.n_second)]
-        store.add(*(_release(log, unit, "second_stage", 2) for unit in units))
-    return tuple(units)
+        return _release_next(samples, sample, store, log, shares, "second_stage", settings)
 
 
 def second_visits(samples: Samples, sample_id: str, n: int, *, actor: str, now: datetime) -> tuple[SecondVisit, ...]:
@@ -202,9 +197,28 @@ def _act(
             now.isoformat(timespec="seconds"),
             discarded_reason,
         )
-        if act != "extend":  # an extension learns only later whether it lists further households
+        if act not in {"extend", "second_stage"}:  # these learn only later whether they list further households
             store.add(log)
         yield store, log
+
+
+def _release_next(
+    samples: Samples,
+    sample: Sample,
+    store: Store,
+    log: DrawLog,
+    shares: Mapping[str, int],
+    purpose: Purpose,
+    settings: Settings | None,
+) -> tuple[Listed, ...]:
+    """Release the next households of each stratum; where too few are listed, more are listed first."""
+    lacking = _lacking(sample, store, shares)
+    if any(lacking.values()):
+        sample, log = _list_further(samples, sample, lacking, log, settings)
+    units = tuple(unit for name, n in shares.items() for unit in _next(sample, store, name, n))
+    stage = 2 if purpose == "second_stage" else 1
+    store.add(log, *(_release(log, unit, purpose, stage) for unit in units))
+    return units
 
 
 def _next(sample: Sample, store: Store, stratum: str, n: int) -> tuple[Listed, ...]:
@@ -223,8 +237,7 @@ def _release(log: DrawLog, unit: Listed, purpose: Purpose, stage: int) -> Releas
 def _shares_of_more(design: Design, extended: int, more: int) -> dict[str, int]:
     """How many more households each stratum gets: the visits are shared anew, and nobody gets fewer."""
     strata = [
-        Stratum(one.stratum, one.size, one.low, one.size if one.high else 0, *_spread_and_cost(design, one))
-        for one in design.strata
+        Stratum(one.stratum, one.size, one.low, one.high, *_spread_and_cost(design, one)) for one in design.strata
     ]
     planned = sum(one.n_planned + one.n_second for one in design.strata)
     before = allocate(strata, planned + extended, design.allocation)
@@ -237,7 +250,7 @@ def _spread_and_cost(design: Design, one: StratumShare) -> tuple[Fraction, Fract
     return spread_of(Fraction(rate)), Fraction(design.costs.get(one.stratum, "1"))
 
 
-def _lacking(sample: Sample, store: Store, shares: dict[str, int]) -> dict[str, int]:
+def _lacking(sample: Sample, store: Store, shares: Mapping[str, int]) -> dict[str, int]:
     """How many households of each stratum must be listed before so many can be released."""
     taken = {one.unit.unit_id for one in to_visit(sample, store)}
     left = dict.fromkeys(shares, 0)

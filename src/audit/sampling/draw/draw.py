@@ -33,6 +33,7 @@ from audit.sampling.draw.sample import (
     write_list,
 )
 from audit.sampling.draw.select import select, stratum_sizes
+from audit.sampling.frame.digest import content_digest
 from audit.sampling.frame.record import Frame
 from audit.sampling.layout import Samples
 from audit.sampling.plan.plan import Plan
@@ -219,6 +220,8 @@ def draw(
         shutil.rmtree(aside, ignore_errors=True)
         aside.mkdir(parents=True)
         with database(settings or Settings()) as opened, open_store(samples) as store:
+            if content_digest(opened.con, frame.units)[0] != frame.content_sha256:
+                raise RunError("sampling.frame_differs", frame=frame.frame_id)
             design = make_design(opened.con, samples, frame, wish)
             if samples.draw(design.sample_id).exists():
                 raise RunError("sampling.drawn_already", sample=design.sample_id)

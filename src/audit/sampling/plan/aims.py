@@ -70,11 +70,11 @@ def plan_claim(question: Question, k: int = 0) -> Plan:
     """
     law, alpha = _law(question), alpha_of(question.confidence)
     if question.expected is not None and question.expected.value > 0:
-        size = sample_for_expected(law, question.expected.value, alpha)
+        size = sample_for_expected(law, question.expected.value, alpha, question.population)
         n, k = (size.n, size.k) if size else (None, k)
     else:
-        n = smallest_sample(law, k, alpha)
-    if n is None or n > question.population:
+        n = smallest_sample(law, k, alpha, question.population)
+    if n is None:
         raise RunError("sampling.not_provable", population=question.population, count=question.tolerable_count, k=k)
     return _plan("claim", question, law, n, k)
 

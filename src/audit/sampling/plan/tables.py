@@ -38,8 +38,7 @@ def size_table(
     for rate in rates:
         count = tolerable_count(rate, population)
         law = law_of(distribution, population, count, rate.value)
-        sizes = (smallest_sample(law, k, alpha) for k in borne)
-        visits = tuple(None if n is None or n > population else n for n in sizes)
+        visits = tuple(smallest_sample(law, k, alpha, population) for k in borne)
         lines.append(SizeLine(rate, count, visits))
     return tuple(lines)
 
