@@ -51,9 +51,7 @@ class Nights:
         """Audit once in this process, elsewhere; without pages, for what draws charts does not survive a fork."""
         bare = Settings(pages=Extent.NONE)
         with tempfile.TemporaryDirectory() as out:
-            run_audit(
-                self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(out), gate=self.gate, settings=bare
-            )
+            run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(out), gate=self.gate, settings=bare)
 
     def night(self, killed: Callable[[int], None] = lambda _pid: None, at: str = "") -> bool:
         """Run the next night in a child; gives whether it came to its end."""
