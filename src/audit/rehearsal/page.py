@@ -8,7 +8,6 @@ from itertools import groupby
 from pathlib import Path
 
 import duckdb
-import jinja2
 
 from audit.contract import Personal
 from audit.language import Language, section, text
@@ -122,7 +121,7 @@ def build_page(
     told = {"run_id": summary.run_id, "as_of": summary.as_of, "year": summary.year}
     return write_page(
         folder,
-        environment(jinja2.PackageLoader("audit.rehearsal")),
+        environment("audit.rehearsal"),
         "rehearsal.html.j2",
         Frame(summary.run_id, summary.as_of, lang),
         Head(INDEX, text("rehearsal.title", lang), subtitle=text("rehearsal.subtitle", lang, **told)),

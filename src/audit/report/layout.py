@@ -70,10 +70,14 @@ class Head:
     styles: tuple[str, ...] = ()
 
 
-def environment(*more: jinja2.BaseLoader) -> jinja2.Environment:
-    """The templates of the report, and those of whoever has pages of their own; whatever is put in is escaped."""
+@cache
+def environment(*packages: str) -> jinja2.Environment:
+    """The templates of the report, and those of packages with pages of their own; whatever is put in is escaped.
+
+    They are made ready once.
+    """
     return jinja2.Environment(
-        loader=jinja2.ChoiceLoader([*more, jinja2.PackageLoader("audit.report")]),
+        loader=jinja2.ChoiceLoader([jinja2.PackageLoader(package) for package in (*packages, "audit.report")]),
         autoescape=True,
         trim_blocks=True,
         lstrip_blocks=True,

@@ -5,12 +5,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Callable, Iterator
 from dataclasses import asdict, dataclass
-from functools import cache
 from importlib import metadata
 from pathlib import Path
 
 import duckdb
-import jinja2
 
 from audit.errors import RunError
 from audit.findings.summary import RunSummary
@@ -183,7 +181,7 @@ def _write_pages(
     ground = Ground(
         con,
         folder,
-        _templates(),
+        environment("audit.slices"),
         Frame(run.run_id, run.as_of, lang, navigation=_NAVIGATION),
         summary,
         run.rulebook,
@@ -203,12 +201,6 @@ def _write_pages(
     build_index(ground, area, townships, counts)
     for path in only_for_pages:
         path.unlink()
-
-
-@cache
-def _templates() -> jinja2.Environment:
-    """The templates, compiled once for all slices."""
-    return environment(jinja2.PackageLoader("audit.slices"))
 
 
 def _verdict(run: PublishedRun) -> Verdict:

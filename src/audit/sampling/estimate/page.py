@@ -7,8 +7,6 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-import jinja2
-
 from audit.language import Language, section, text
 from audit.report.charts import Chart
 from audit.report.interval_chart import Interval, interval_chart
@@ -110,7 +108,7 @@ def write_estimates_page(
     """
     t = section("estimate", lang)
     run_id = conclusion.samples[0].taken.run_id
-    templates = environment(jinja2.PackageLoader("audit.sampling.estimate"))
+    templates = environment("audit.sampling.estimate")
     head = Head(PAGE, t["title"], subtitle=_subtitle(conclusion, estimate_id, lang))
     tables = tuple(_tables(conclusion, titles, lang))
     parts: tuple[SamplePart, ...] = tuple(sample_part(one, titles, lang) for one in conclusion.samples)
