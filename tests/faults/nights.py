@@ -22,6 +22,8 @@ from audit.pipeline import run_audit
 from audit.rulebook import load_rulebook
 
 FIRST = date(2024, 1, 1)
+#: Pages that every run has, whatever was found.
+PAGES = ("index.html", "rules/index.html", "quarantine.html", "gate.html")
 #: Points that a night passes: the steps, and those between which the disk changes.
 POINTS = (
     "rules", "intake", "digests", "contract", "facts", "rates", "findings", "history", "pages", "publish",
@@ -75,7 +77,7 @@ class Nights:
         for name, folder in runs.items():
             files = [path for path in folder.rglob("*") if path.is_file()]
             sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-            if missing := {*FILES, "index.html"} - set(sizes):
+            if missing := {*FILES, *PAGES} - set(sizes):
                 raise SystemExit(f"{name} lacks {sorted(missing)}")
             json.loads((folder / "run.json").read_text(encoding="utf-8"))
             for path in folder.rglob("*.parquet"):

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from audit import AuditResult, run_audit
-from audit.pipeline import Settings
+from audit.database import Settings
 from tests.conftest import AS_OF, SAMPLE
 from tests.report.hostile import hostile_registry
 

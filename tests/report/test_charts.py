@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from xml.etree import ElementTree
 
 import altair
@@ -60,7 +61,18 @@ def test_the_same_chart_has_the_same_bytes() -> None:
 
 def test_the_library_knows_every_word_of_a_chart(monkeypatch: pytest.MonkeyPatch) -> None:
     described: list[dict[str, object]] = []
-    monkeypatch.setattr(charts, "_drawn", lambda *given: described.append(charts.specification(*given)) or "")
+
+    def drawn(
+        rows: Sequence[Mapping[str, object]],
+        layers: Sequence[Mapping[str, object]],
+        width: int,
+        height: int,
+        margins: Mapping[str, int],
+    ) -> str:
+        described.append(charts.specification(rows, layers, width, height, margins))
+        return ""
+
+    monkeypatch.setattr(charts, "_drawn", drawn)
     bar_chart([Bar("a", 1.0, "b")], "x", "x")
     histogram(BINS, [Mark(2000, "x")], KINDS, AXES, "x")
     line_chart(["2024-12-30", "2024-12-31"], [Series("a", HIGH, (3, 4))], AXES, "x")

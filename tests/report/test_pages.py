@@ -11,8 +11,8 @@ import python_calamine
 
 from audit import AuditResult, run_audit
 from audit.contract import Personal
+from audit.database import Settings
 from audit.model.extent import Extent
-from audit.pipeline import Settings
 from audit.report.masking import mask
 from tests.conftest import AS_OF, SAMPLE, Write
 from tests.report.hostile import ATTACKS

@@ -160,7 +160,7 @@ def test_what_a_rule_measures() -> None:
         rule = rulebook.rule(rule_id)
         assert rule is not None
         found = measured(rule)
-        return found and (found.number.shown(), found.line.shown() if found.line else "", found.inside)
+        return (found.number.shown(), found.line.shown() if found.line else "", found.inside) if found else None
 
     assert named("INC-4") == ("pc", "$low_income_line", False)
     assert named("INC-3") == ("pc", "$low_income_line", True)

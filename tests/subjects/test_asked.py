@@ -106,7 +106,7 @@ def test_tables_that_nobody_reads_afterwards_are_dropped() -> None:
     book = load_rulebook()
     with accepted_registry(SAMPLE, None, Settings()) as accepted:
         assert "incomes" in tables_of(accepted.con)
-        ask(accepted, book.rules, book.parameters, AS_OF, 2024, last=True)
+        ask(accepted, book.rules, book.parameters, AS_OF, 2024, keep=("households", "persons"))
         left = tables_of(accepted.con)
         assert {"households", "persons", "quarantine", "cell_faults", "source_files"} <= left
         assert not left & {"incomes", "visits", "posts", "villages"}

@@ -14,7 +14,8 @@ from audit.errors import RunError
 _ASIDE = ".unfinished-"
 _REPLACED = ".replaced-"
 _LATEST = "latest"
-_FULL = (errno.ENOSPC, errno.EDQUOT)
+#: No room on the disk, for this user, or for a file of this size.
+_FULL = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
 @contextmanager

@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from audit import AuditResult, run_audit
-from audit.pipeline import Settings
+from audit.database import Settings
 from tests.conftest import AS_OF
 
 #: Two villages of one township with findings, a second township without.

@@ -10,7 +10,7 @@ from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page
 
 from audit import AuditResult
-from audit.pipeline import Settings
+from audit.database import Settings
 from tests.browser import opened_browser
 from tests.report.areas.registry import audited
 from tests.report.hostile import hostile_registry

@@ -8,6 +8,7 @@ import pytest
 from audit.report.areas import places
 from audit.report.areas.places import HINTS, HOUSEHOLDS, OTHERS, place_entries
 from audit.report.links import entry_anchor, sheets_page, village_page
+from audit.report.overview.townships import township_rows
 
 A1, A2, TOWN, COUNTY = "139901101001", "139901101002", "139901101000", "139901000000"
 
@@ -108,3 +109,17 @@ def test_an_anchor_never_holds_what_a_registry_wrote_as_it_liked() -> None:
     assert entry_anchor("household", "139903101001006") == "household-139903101001006"
     # sha256sum of the two characters begins so.
     assert entry_anchor("project", '">') == "project-ab2cd774889293a0"
+
+
+def test_the_overview_counts_a_household_where_its_page_is() -> None:
+    with duckdb.connect() as con:
+        con.execute(
+            "CREATE TABLE households AS SELECT 'H1' AS household_id, '139901101001' AS area_code, '示范县' AS county_name, "
+            "'东乡' AS township_name"
+        )
+        con.execute("CREATE TABLE household_facts AS FROM households")
+        con.execute(
+            "CREATE TABLE findings AS FROM (VALUES ('H1', '139901101001', 'low', false), ('H1', '139901102001', 'high', "
+            "false), (NULL, '139901102001', 'high', true)) AS f (household_id, area_code, severity, set_apart)"
+        )
+        assert township_rows(con) == [("139901101", "示范县 东乡", 1, 1, 2, 1, 0), ("139901102", "", 0, 0, 0, 0, 1)]

@@ -31,11 +31,18 @@ class TownshipLine:
 
 
 def township_rows(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, int, int, int, int]]:
-    """Of each township: code, name, households, flagged households, findings, severe findings, findings set apart."""
+    """Of each township: code, name, households, flagged households, findings, severe findings, findings set apart.
+
+    A household's findings count where it lives, whichever area each of them has: so its township's page lists them.
+    """
     return con.execute(f"""
         WITH place AS (
             SELECT {_TOWNSHIP} AS township, min(concat_ws(' ', county_name, township_name)) AS title
             FROM households GROUP BY 1
+        ),
+        located AS (
+            SELECT f.* REPLACE (coalesce(h.area_code, f.area_code) AS area_code)
+            FROM findings AS f LEFT JOIN households AS h ON h.household_id = f.household_id
         ),
         homes AS (SELECT {_TOWNSHIP} AS township, count(*) AS homes FROM household_facts GROUP BY 1),
         found AS (
@@ -43,7 +50,7 @@ def township_rows(con: duckdb.DuckDBPyConnection) -> list[tuple[str, str, int, i
                 count(*) FILTER (NOT set_apart) AS findings,
                 count(*) FILTER (NOT set_apart AND severity = 'high') AS severe,
                 count(*) FILTER (set_apart) AS hints
-            FROM findings GROUP BY 1
+            FROM located GROUP BY 1
         )
         SELECT coalesce(h.township, f.township), coalesce(p.title, ''), coalesce(h.homes, 0), coalesce(f.flagged, 0),
             coalesce(f.findings, 0), coalesce(f.severe, 0), coalesce(f.hints, 0)

@@ -6,6 +6,7 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from io import BytesIO
 from pathlib import Path
 
 import duckdb
@@ -60,8 +61,10 @@ def write_book(
         The workbook written; the same input gives the same bytes.
     """
     # A cell that looks like a formula or a link stays the text it is.
-    options = {"constant_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
-    with xlsxwriter.Workbook(str(path), options) as book:
+    # Nothing of it is put into a temporary file on the way.
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False}
+    written = BytesIO()
+    with xlsxwriter.Workbook(written, options) as book:
         book.set_properties({"title": text("quarantine.title", lang), "created": _MADE})
         edge = {"text_wrap": True, "valign": "top", "num_format": "@"}
         style = _Style(
@@ -74,6 +77,7 @@ def write_book(
             name = text(f"quarantine.sheet_{kind}", lang, table=table_title(table, lang))
             sheet = book.add_worksheet(name[:31])
             _fill(sheet, list(faults(con, kind, table, limit)), lang, style, show_personal=show_personal)
+    path.write_bytes(written.getvalue())
     return path
 
 
