@@ -10,6 +10,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+#: Folder of samples beside the runs, unless another is named.
+SAMPLES = "samples"
 #: Folder of estimates inside a folder of samples, and the file of each estimate.
 ESTIMATES = "estimates"
 RECORD_FILE = "estimates.json"

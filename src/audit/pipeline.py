@@ -32,6 +32,7 @@ from audit.gate import Gate, Verdict, find_gate, find_lost_places, hold, load_ga
 from audit.history.absent import judge_absent
 from audit.history.known import load_aliases, load_known
 from audit.history.write import write_history
+from audit.measured import SAMPLES, read_measured
 from audit.memory import memory_bytes, peak_bytes
 from audit.model.extent import Extent
 from audit.model.registry_place import registry_place, shown_place
@@ -230,7 +231,7 @@ def run_audit(
                 summary,
                 rulebook,
                 figures,
-                Night(tonight.before, verdict, presence, absent),
+                Night(tonight.before, verdict, presence, absent, read_measured(out / SAMPLES)),
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",

@@ -12,6 +12,7 @@ import jinja2
 from audit.findings.summary import RunSummary
 from audit.gate import Verdict
 from audit.language import Language
+from audit.measured import MeasuredPrecision
 from audit.report.layout import Frame, Head, write_page
 from audit.rulebook import Rulebook
 from audit.runs.record import Run
@@ -26,12 +27,14 @@ class Night:
         verdict: what the gate says.
         presence: findings by presence.
         absent: findings of the run before that are gone, by reason.
+        measured: how often inspectors found each rule right, by rule id.
     """
 
     before: Run | None
     verdict: Verdict
     presence: Mapping[str, int]
     absent: Mapping[str, int]
+    measured: Mapping[str, MeasuredPrecision] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)

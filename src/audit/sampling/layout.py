@@ -16,8 +16,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from audit.measured import SAMPLES
+
 #: Folder of samples inside the output folder, unless another is named.
-FOLDER = "samples"
+FOLDER = SAMPLES
 
 #: Columns of ``frame.parquet`` with their types. ``rules`` are those with a finding of the household, ``rule`` is the
 #: one of them that fewest households have, ``severity`` the highest; empty where there is none.

@@ -12,13 +12,14 @@ from typing import Any
 import duckdb
 import pytest
 
-from audit import AuditResult
+from audit import AuditResult, Settings, run_audit
 from audit.cli.main import run
 from audit.measured import read_measured
 from audit.sampling.chance import Rate, two_sided_counts
 from audit.sampling.field.codes import Role
 from audit.sampling.plan import plan_hand_picked
 from audit.sampling.plan.aims import question_of
+from tests.conftest import AS_OF, SAMPLE
 from tests.sampling.estimate.fieldwork import drawn, recorded
 
 # README: 149 registered households, 42 of them flagged, with 17 + 39 + 6 findings; HHD-1 has 3 of these. The finding of
@@ -168,6 +169,18 @@ def test_the_report_reads_the_newest_precision(done: Done) -> None:
     assert found[frequent].estimate_id == done.folder.name
     assert "HHD-1" not in found
     assert read_measured(done.out / "nowhere") == {}
+
+
+def test_the_report_shows_it_beside_the_rule_and_no_parquet_changes(done: Done, sample_run: AuditResult) -> None:
+    measured = read_measured(done.out / "samples")
+    again = run_audit(SAMPLE, as_of=AS_OF, out=done.out, settings=Settings("en"))
+    listed = (again.folder / "rules" / "index.html").read_text(encoding="utf-8")
+    assert listed.count("Precision measured in the field") == len(measured) > 0
+    for rule in measured:
+        page = (again.folder / "rules" / f"{rule}.html").read_text(encoding="utf-8")
+        assert "Precision measured in the field" in page
+    for name in ("findings.parquet", "rates.parquet"):
+        assert (again.folder / name).read_bytes() == (sample_run.folder / name).read_bytes()
 
 
 def test_mistakes_are_told(done: Done, capsys: pytest.CaptureFixture[str]) -> None:

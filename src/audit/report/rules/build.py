@@ -16,6 +16,7 @@ from audit.report.ground import Ground
 from audit.report.layout import Head
 from audit.report.links import INDEX, RULES, rule_page
 from audit.report.masking import harmless
+from audit.report.measured_words import measured_words
 from audit.report.rules.drawn import drawn
 from audit.report.rules.figures import RuleFigures
 from audit.report.rules.page import (
@@ -51,6 +52,7 @@ class ListLine:
     undecided: str
     not_applicable: str
     state: str
+    measured: str
 
 
 def build_rules(
@@ -106,6 +108,7 @@ def _list_line(ground: Ground, line: RuleLine) -> ListLine:
         undecided=f"{counts.undecided:,}" if evaluated else "",
         not_applicable=f"{counts.not_applicable:,}" if evaluated else "",
         state=state_of(line, lang),
+        measured=measured_words(ground.night.measured.get(rule.id), lang),
     )
 
 
@@ -134,6 +137,7 @@ def _page(
         section=harmless(rule.section),
         subject=rule.subject.title if lang == "zh" else rule.subject.title_en,
         state=state_of(line, lang),
+        measured=measured_words(ground.night.measured.get(rule.id), lang),
         tiles=tiles(line, lang) if line.status.status == "evaluated" else (),
         conditions=condition_lines(rule, ground.rulebook, lang),
         parameters=parameter_lines(rule, in_force, lang),

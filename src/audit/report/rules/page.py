@@ -85,6 +85,7 @@ class RulePage:
     Attributes:
         rule_id, title, severity, style, section, subject: what kind of rule it is.
         state: why it was not evaluated, or how it broke; empty if it was evaluated.
+        measured: how often inspectors found it right; empty if nobody has measured it.
         tiles: its numbers.
         conditions, parameters: what it says, and by which values.
         message, remedy, inspect: the sentence of a finding, what to do, what the inspector looks at.
@@ -105,6 +106,7 @@ class RulePage:
     section: str
     subject: str
     state: str
+    measured: str
     tiles: tuple[Tile, ...]
     conditions: tuple[ConditionLine, ...]
     parameters: tuple[ParameterLine, ...]
