@@ -173,7 +173,6 @@ REFUSED = {
         "field.verdicts_out_of_scope",
     ),
     "too long": ({"note": "长" * 2001}, "note", "field.too_long"),
-    "a long number as an amount": ({"note": 110101199003072316}, "note", "field.lost_digits"),
     "emptied though needed": ({"result": "【清空】"}, "result", "field.not_cleared"),
     "a number": ({"mode": 3}, "mode", "field.unknown_word"),
 }
@@ -208,6 +207,7 @@ def test_a_refused_visit_names_its_cell_and_loses_nothing(
         ({"verdict": "查不清"}, "found", "field.explain"),
         ({"verdict": "已整改"}, "found", "field.explain"),
         ({"verdict": "【清空】"}, "verdict", "field.not_cleared"),
+        ({"verdict": "属实", "note": 110101199003072316}, "note", "field.lost_digits"),
     ],
 )
 def test_a_refused_item(field: Field, cells: dict[str, object], column: str, key: str) -> None:
