@@ -47,7 +47,7 @@ def test_a_row_shows_the_finding_what_to_look_at_and_what_is_registered(field: F
     (row,) = [row for row in field.east().items.rows() if row["item"] == "INC-4"][:1]
     assert row["question"] == "收入低于监测线，未纳入监测：人均纯收入 3999.99 元，低于 4000 元，未纳入监测"
     assert row["look"].startswith("逐项核算全年收入")
-    assert row["registry"] == "人均纯收入 3999.99；脱贫年度 2019"
+    assert row["registry"] == "人均纯收入 3,999.99 元；脱贫年度 2019"
     assert row["sample"] == SAMPLE_ID
     assert row["base"] == ""
     (question,) = [row for row in field.east().items.rows() if (row["unit"], row["item"]) == (CLEAR, "PW-5")]
@@ -61,7 +61,7 @@ def test_blind_sheets_say_nothing_of_the_registry(field: Field) -> None:
     assert "registry" not in book.items.columns
     whole = everything(east) + east.with_suffix(".html").read_text(encoding="utf-8")
     assert "13869" not in whole
-    assert "3999.99" not in whole
+    assert "3999.99" not in whole and "3,999.99" not in whole
     assert [row["item"] for row in book.items.rows()][:3] == ["INC-1", "INC-4", "HHD-1"]
 
 
