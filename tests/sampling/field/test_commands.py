@@ -18,7 +18,7 @@ Out = pytest.CaptureFixture[str]
 
 def test_sheets_in_english(field: Field, capsys: Out) -> None:
     out = field.out / "english"
-    code = run(["sample", "sheets", "S-2024", "--out", str(out), "--runs", str(field.out), "--blind", "--lang", "en"])
+    code = run(["sample", "sheets", "S-2024", "--to", str(out), "--out", str(field.out), "--blind", "--lang", "en"])
     told = capsys.readouterr().out
     assert code == 0
     assert told.endswith("4 files written: 4 households, 8 items.\n")
@@ -79,12 +79,12 @@ def test_for_a_program(field: Field, capsys: Out) -> None:
     "command",
     [
         ["sample", "record", "nothing.xlsx"],
-        ["sample", "sheets", "S-2025-9", "--out", "x"],
-        ["sample", "sheets", SAMPLE_ID, "--out", "x", "--inspectors", "nobody.csv"],
+        ["sample", "sheets", "S-2025-9", "--to", "x"],
+        ["sample", "sheets", SAMPLE_ID, "--to", "x", "--inspectors", "nobody.csv"],
     ],
 )
 def test_trouble_is_a_sentence(field: Field, capsys: Out, command: list[str], tmp_path: Path) -> None:
-    place = ["--samples", str(field.samples), "--runs" if "sheets" in command else "--out", str(field.out)]
+    place = ["--samples", str(field.samples), "--out", str(field.out)]
     command = [str(tmp_path / word) if word in {"x", "nobody.csv", "nothing.xlsx"} else word for word in command]
     assert run([*command, *place]) == 2
     told = capsys.readouterr()

@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audit.cli.registry_place import RegistryPlace
-from audit.cli.sample.options import samples_of
+from audit.cli.sample.options import samples_of, samples_options
 from audit.database import Settings
 from audit.language import Language, text
 from audit.sampling.field.codes import Role
@@ -20,7 +20,8 @@ def make_sheets(lang: Language) -> click.Command:
 
     @click.command("sheets", help=text("field.sheets_help", lang))
     @click.argument("sample")
-    @click.option("--out", required=True, type=place, help=text("field.out", lang))
+    @samples_options(lang)
+    @click.option("--to", required=True, type=place, help=text("field.out", lang))
     @click.option("--inspectors", type=click.Path(path_type=Path, dir_okay=False), help=text("field.inspectors", lang))
     @click.option("--show-values/--blind", "values", default=True, help=text("field.show_values", lang))
     @click.option("--show-personal", is_flag=True, help=text("field.show_personal", lang))
@@ -28,23 +29,21 @@ def make_sheets(lang: Language) -> click.Command:
     @click.option("--adjudicate", "role", flag_value=Role.ADJUDICATOR.value, help=text("field.adjudicate", lang))
     @click.option("--registry", type=RegistryPlace(), help=text("field.registry", lang))
     @click.option("--rules", type=click.Path(path_type=Path), help=text("cli.rules_dir", lang))
-    @click.option("--runs", type=place, default=Path("reports"), help=text("field.runs", lang))
-    @click.option("--samples", type=place, help=text("sample_command.samples", lang))
     def command(
         sample: str,
         out: Path,
+        folder: Path | None,
+        to: Path,
         inspectors: Path | None,
         values: bool,
         show_personal: bool,
         role: str | None,
         registry: Path | str | None,
         rules: Path | None,
-        samples: Path | None,
-        runs: Path,
     ) -> int:
         settings = Settings(lang=lang, show_personal=show_personal)
         wish = Wish(Role(role or Role.FIRST), values, inspectors, registry, rules, settings)
-        written = write_sheets(samples_of(runs, samples).root, sample, runs, out, wish)
+        written = write_sheets(samples_of(out, folder).root, sample, out, to, wish)
         for note in written.notes:
             click.echo(note.message(lang), err=True)
         for path in written.files:
