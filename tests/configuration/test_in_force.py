@@ -85,7 +85,7 @@ def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
     written = {
         "DATA": "in", "SOURCE_MAP": "map.yaml", "ALIASES": "a.csv", "AREAS": "139901, 139902101000", "AS_OF": "2024-12-31",
         "YEAR": "2023", "RULES": "r", "COUNT_ADVISORY": "yes", "OUT": "o", "LANG": "en", "SHOW_PERSONAL": "1",
-        "PAGES": "off", "FAIL_ON": "low", "KEEP": "none", "FORCE": "true", "PREVIOUS": "none", "GATE": "g.yaml",
+        "PAGES": "none", "FAIL_ON": "low", "KEEP": "none", "FORCE": "true", "PREVIOUS": "none", "GATE": "g.yaml",
         "NO_GATE": "0", "MEMORY": "1GB", "THREADS": "2", "SCRATCH": str(tmp_path), "REUSE": "kept",
         "NOTIFY_COMMAND": "tell it", "NOTIFY_WEBHOOK": "https://h/x", "NOTIFY_TIMEOUT": "2.5", "NOTIFY_WHEN": "held",
         "LOG": "l.txt", "LOG_FORMAT": "json", "LOG_LEVEL": "error",

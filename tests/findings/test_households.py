@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -33,9 +34,7 @@ def test_only_registered_households_sorted(write_registry: Write, audited: Calla
 def test_a_list_that_lost_a_household_is_not_published(sample_run: AuditResult, tmp_path: Path) -> None:
     import duckdb
 
-    for file in sample_run.folder.iterdir():
-        if file.is_file():
-            (tmp_path / file.name).write_bytes(file.read_bytes())
+    shutil.copytree(sample_run.folder, tmp_path, dirs_exist_ok=True)
     con = duckdb.connect()
     con.execute(f"CREATE VIEW findings AS FROM read_parquet('{tmp_path / 'findings.parquet'}')")
     prove(con, tmp_path, sample_run.summary, [])

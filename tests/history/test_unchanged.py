@@ -18,6 +18,7 @@ from tests.options import NightOptions
 from audit import AuditResult, Settings, run_audit
 from audit.errors import RulebookError
 from audit.generate import generate_registry
+from audit.model.extent import Extent
 
 FIRST = date(2024, 12, 30)
 Tables = dict[str, list[dict[str, str]]]
@@ -57,7 +58,7 @@ def second(first: AuditResult, data: Path, tmp_path: Path, **options: Unpack[Nig
     out = tmp_path / "reports"
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(first.folder.parent, out, symlinks=True)
-    return run_audit(data, as_of=FIRST, out=out, force=True, settings=Settings(pages=False), **options)
+    return run_audit(data, as_of=FIRST, out=out, force=True, settings=Settings(pages=Extent.NONE), **options)
 
 
 def all_unchanged(first: AuditResult, run: AuditResult) -> None:

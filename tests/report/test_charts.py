@@ -72,7 +72,7 @@ def test_the_library_knows_every_word_of_a_chart(monkeypatch: pytest.MonkeyPatch
         described.append(charts.specification(rows, layers, width, height, margins))
         return ""
 
-    monkeypatch.setattr(charts, "_drawn", drawn)
+    monkeypatch.setattr(charts, "drawn", drawn)
     bar_chart([Bar("a", 1.0, "b")], "x", "x")
     histogram(BINS, [Mark(2000, "x")], KINDS, AXES, "x")
     line_chart(["2024-12-30", "2024-12-31"], [Series("a", HIGH, (3, 4))], AXES, "x")

@@ -79,14 +79,14 @@ def accept(
             con.execute(f"INSERT INTO set_aside {_about_sql(table)}")
             if table.name == "households":
                 con.execute(f"INSERT INTO refused_homes {refused_homes_sql()}")
-            con.execute(f"INSERT INTO row_places {places_sql(table, _REFUSED)}")
+            con.execute(f"INSERT INTO row_places {places_sql(table, _REFUSED, refused=True)}")
             con.execute(f"DELETE FROM {table.name} AS t USING refused AS r WHERE {_SAME_ROW}")
         con.execute("DROP TABLE refused")
         for feed in feeds:
             _list_faults(con, table, feed)
         faulty = f'SELECT DISTINCT source_no, source_row FROM cell_faults WHERE "table" = {quote(table.name)}'
         if _number(con, f"SELECT count(*) FROM ({faulty})"):
-            con.execute(f"INSERT INTO row_places {places_sql(table, faulty)}")
+            con.execute(f"INSERT INTO row_places {places_sql(table, faulty, refused=False)}")
         counts += [_count(con, table, feed, staged[feed.source.no]) for feed in feeds]
     return tuple(counts)
 

@@ -133,11 +133,15 @@ def _delimited_rows(sheet: Sheet) -> Iterator[Row]:
 
 
 def _delimiter(sample: str) -> str:
-    """The delimiter under which most lines have the same number of cells, more than one: title lines have one."""
+    """The delimiter under which most lines have the same number of cells, more than one: title lines have one.
 
-    def agreement(mark: str) -> tuple[int, int]:
-        widths = Counter(len(cells) for cells in _split(sample, mark) if len(cells) > 1)
-        return max(((lines, width) for width, lines in widths.items()), default=(0, 0))
+    Of two that agree on as many lines the one that begins earlier is meant: the header's, not one within a long cell.
+    """
+
+    def agreement(mark: str) -> tuple[int, int, int]:
+        widths = [len(cells) for cells in _split(sample, mark)]
+        counts = Counter(width for width in widths if width > 1)
+        return max(((lines, -widths.index(width), width) for width, lines in counts.items()), default=(0, 0, 0))
 
     return max((",", "\t", ";"), key=agreement)
 
