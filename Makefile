@@ -8,7 +8,7 @@ DATA ?= data/sample
 OUT ?= reports
 AS_OF ?= 2024-12-31
 
-.PHONY: audit test bench documents lock clean
+.PHONY: audit test bench documents screenshots lock clean
 
 audit: $(VENV)/.run-ready
 	@$(BIN)/audit run $(DATA) --out $(OUT) --as-of $(AS_OF)
@@ -24,6 +24,10 @@ bench: $(BENCH)/.ready
 # Rewrites what is made from the rules, the contract and the sample: the catalogue, the dictionary, README's example.
 documents: $(VENV)/.test-ready
 	@$(BIN)/python -m tests.documents
+
+# Takes README's pictures of the report again.
+screenshots: $(VENV)/.test-ready
+	@$(BIN)/python -m tests.screenshots
 
 lock: $(VENV)/.test-ready
 	$(BIN)/python -m piptools compile --generate-hashes --no-emit-options --strip-extras --no-annotate --no-header --allow-unsafe --all-build-deps -o requirements.txt pyproject.toml
