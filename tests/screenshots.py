@@ -12,9 +12,9 @@ from datetime import date
 from pathlib import Path
 
 from playwright.sync_api import Browser, Page
-from tests.browser import opened_browser
 
 from audit import run_audit
+from tests.browser import opened_browser
 
 ROOT = Path(__file__).parents[1]
 SHOWN = ROOT / "data" / "screenshots"
