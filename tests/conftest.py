@@ -11,7 +11,8 @@ import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
-from audit import AuditResult, run_audit
+from audit import AuditResult, Settings, run_audit
+from audit.model.extent import Extent
 from tests.browser import opened_browser
 from tests.options import AuditOptions
 
@@ -24,6 +25,8 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 REPLICATION = ROOT / "data" / "replication"
 AS_OF = date(2024, 12, 31)
+#: For audits whose pages nobody looks at.
+BARE = Settings(pages=Extent.NONE)
 
 Rows = Sequence[Mapping[str, object]]
 Write = Callable[..., Path]
@@ -67,7 +70,20 @@ def write_registry(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def audited(tmp_path: Path) -> Callable[..., AuditResult]:
-    """Audit a registry into a folder of the test's own."""
+    """Audit a registry into a folder of the test's own, without pages."""
+
+    def audit(
+        data: Path | str, *, as_of: date = AS_OF, out: Path | None = None, **options: Unpack[AuditOptions]
+    ) -> AuditResult:
+        options.setdefault("settings", BARE)
+        return run_audit(data, as_of=as_of, out=out or tmp_path / "reports", **options)
+
+    return audit
+
+
+@pytest.fixture
+def reported(tmp_path: Path) -> Callable[..., AuditResult]:
+    """Audit a registry into a folder of the test's own, with its pages."""
 
     def audit(
         data: Path | str, *, as_of: date = AS_OF, out: Path | None = None, **options: Unpack[AuditOptions]

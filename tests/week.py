@@ -13,6 +13,7 @@ from typing import Unpack
 from audit import AuditResult, run_audit
 from audit.generate import generate_registry
 from audit.rulebook import load_rulebook
+from tests.conftest import BARE
 from tests.options import NightOptions
 
 FIRST = date(2024, 12, 25)
@@ -157,7 +158,7 @@ def night(number: int) -> date:
 
 def audit(data: Path, day: date, out: Path, **options: Unpack[NightOptions]) -> AuditResult:
     """Audit one extract as every night: the whole catalogue, the gate that comes with it, the year 2024."""
-    return run_audit(data, as_of=day, year=2024, out=out, **options)
+    return run_audit(data, as_of=day, year=2024, out=out, settings=BARE, **options)
 
 
 def killed_night(data: Path, day: date, out: Path, step: str) -> None:

@@ -57,14 +57,14 @@ def rules(tmp_path: Path) -> Callable[..., Path]:
     return write
 
 
-def evidence(write_registry: Write, audited: Audit, rules: Path) -> dict[str, object]:
+def evidence(write_registry: Write, reported: Audit, rules: Path) -> dict[str, object]:
     homes = [{"household_id": f"H{county}", "area_code": f"13990{county}101001", "phone": "12"} for county in (1, 2)]
-    run = audited(write_registry(households=homes), rules=rules)
+    run = reported(write_registry(households=homes), rules=rules)
     found = run.relation("findings").project("subject_id, evidence").fetchall()
     return {subject: json.loads(text, parse_float=Decimal) for subject, text in found}
 
 
-def test_one_value_everywhere(write_registry: Write, audited: Audit, rules: Callable[..., Path]) -> None:
+def test_one_value_everywhere(write_registry: Write, reported: Audit, rules: Callable[..., Path]) -> None:
     wanted = {
         "phone_valid": False,
         "as_of": "2024-12-31",
@@ -75,12 +75,12 @@ def test_one_value_everywhere(write_registry: Write, audited: Audit, rules: Call
             "factor": {"valid_from": "2020-01-01", "area": "", "source": "乙", "state": "in_force"},
         },
     }
-    assert evidence(write_registry, audited, rules()) == {"H1": wanted, "H2": wanted}
+    assert evidence(write_registry, reported, rules()) == {"H1": wanted, "H2": wanted}
 
 
-def test_dates_and_numbers_by_area(write_registry: Write, audited: Audit, rules: Callable[..., Path]) -> None:
+def test_dates_and_numbers_by_area(write_registry: Write, reported: Audit, rules: Callable[..., Path]) -> None:
     folder = rules("deadline,139902,2023,,,2023-06-30,丙", "factor,139902,2024,,,1,丁")
-    found = evidence(write_registry, audited, folder)
+    found = evidence(write_registry, reported, folder)
     assert found["H1"] == {
         "phone_valid": False, "as_of": "2024-12-31", "deadline": "2024-01-31", "factor": Decimal("1.5"),
         "parameters": {
@@ -99,11 +99,11 @@ def test_dates_and_numbers_by_area(write_registry: Write, audited: Audit, rules:
 
 
 def test_the_page_shows_date_and_source_in_small_print(
-    write_registry: Write, audited: Audit, rules: Callable[..., Path]
+    write_registry: Write, reported: Audit, rules: Callable[..., Path]
 ) -> None:
     homes = [{"household_id": "H2", "area_code": "139902101001", "phone": "12"}]
     folder = rules("deadline,139902,2023,,,2023-06-30,<b>丙</b>\u202e", "factor,139902,2024,,,1,丁")
-    run = audited(write_registry(households=homes), rules=folder)
+    run = reported(write_registry(households=homes), rules=folder)
     page = (run.folder / "areas" / "139902101000" / "139902101001.html").read_text(encoding="utf-8")
     assert "<dt>期限<dd>2023-06-30" in page
     told = "期限：139902，自 2023-01-01 起，已过期，沿用旧值，未经确认，依据 &lt;b&gt;丙&lt;/b&gt;\ufffd"

@@ -26,7 +26,7 @@ INCOMES = [
 
 
 @pytest.fixture
-def run(tmp_path: Path, write_registry: Write, audited: Audit) -> Callable[..., AuditResult]:
+def run(tmp_path: Path, write_registry: Write, reported: Audit) -> Callable[..., AuditResult]:
     def audit(*rows: str, national: str = NATIONAL, carry_forward: bool = True) -> AuditResult:
         folder = tmp_path / "rules"
         shutil.copytree(ROOT / "rules", folder)
@@ -37,7 +37,7 @@ def run(tmp_path: Path, write_registry: Write, audited: Audit) -> Callable[..., 
         path.write_text(text, encoding="utf-8")
         lines = ["parameter,area,year,from,until,value,source", *rows]
         (folder / "parameters.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return audited(write_registry(households=HOMES, incomes=INCOMES), rules=folder)
+        return reported(write_registry(households=HOMES, incomes=INCOMES), rules=folder)
 
     return audit
 
@@ -105,7 +105,7 @@ def test_areas_without_any_value(run: Callable[..., AuditResult]) -> None:
     assert flagged(result) == ["H2", "H3"]
 
 
-def test_a_subject_whose_area_is_unknown(tmp_path: Path, write_registry: Write, audited: Audit) -> None:
+def test_a_subject_whose_area_is_unknown(tmp_path: Path, write_registry: Write, reported: Audit) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", folder)
     path = folder / "parameters.yaml"
@@ -120,5 +120,5 @@ def test_a_subject_whose_area_is_unknown(tmp_path: Path, write_registry: Write, 
             {"post_id": "G2", "person_id": "P9", "area_code": "", "started_on": "2024-01-01", "ended_on": ""},
         ],
     )
-    told = [note.message("zh") for note in audited(data, rules=folder).summary.notes]
+    told = [note.message("zh") for note in reported(data, rules=folder).summary.notes]
     assert "参数 old_age：地区不明的对象 在 2024-12-31 没有值，那里未执行规则 PW-3。" in told

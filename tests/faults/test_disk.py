@@ -11,7 +11,7 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.conftest import AS_OF, SAMPLE
+from tests.conftest import AS_OF, BARE, SAMPLE
 
 from audit import AuditResult, run_audit
 from audit.errors import AuditError, InputError, RunError
@@ -27,7 +27,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def first(data: Path, tmp_path: Path) -> AuditResult:
-    return run_audit(data, as_of=AS_OF, out=tmp_path / "reports")
+    return run_audit(data, as_of=AS_OF, out=tmp_path / "reports", settings=BARE)
 
 
 #: A night of its own process, since what draws the charts does not outlive a fork: gives 0 if it names the folder.
@@ -78,10 +78,10 @@ def test_the_disk_is_full_when_it_is_flushed(first: AuditResult, data: Path, mon
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(RunError) as caught:
-            run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+            run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
     assert "No space left" in caught.value.message("zh")
     nothing_changed(first, before)
-    after = run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+    after = run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
     assert after.run.previous == first.run.run_id
 
 
@@ -101,7 +101,9 @@ def test_an_input_file_that_vanishes(first: AuditResult, data: Path, tmp_path: P
             (copy / "incomes.parquet").unlink()
 
     with pytest.raises(AuditError) as caught:
-        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=vanish)
+        run_audit(
+            copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=vanish, settings=BARE
+        )
     assert "incomes.parquet" in caught.value.message("zh")
     nothing_changed(first, before)
 
@@ -118,7 +120,9 @@ def test_an_input_file_that_grows_while_it_is_read(first: AuditResult, tmp_path:
                 file.write(path.read_text(encoding="utf-8").splitlines()[-1] + "\n")
 
     with pytest.raises(InputError) as caught:
-        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=grow)
+        run_audit(
+            copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=grow, settings=BARE
+        )
     assert "incomes.csv" in caught.value.message("zh")
     nothing_changed(first, before)
 
@@ -138,7 +142,7 @@ def test_a_damaged_page_of_an_input_file(first: AuditResult, data: Path, tmp_pat
     shutil.copytree(data, copy)
     damage(copy / "persons.parquet")
     with pytest.raises(InputError) as caught:
-        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
     assert "persons.parquet" in caught.value.message("zh")
     nothing_changed(first, before)
 
@@ -148,16 +152,18 @@ def test_a_damaged_page_of_the_last_run(first: AuditResult, data: Path, name: st
     damage(first.folder / name)
     before = content(first.folder)
     with pytest.raises(RunError) as caught:
-        run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent)
+        run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
     assert name in caught.value.message("zh")
     assert "--previous" in caught.value.message("zh")
     nothing_changed(first, before)
-    anew = run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, previous="none")
+    anew = run_audit(
+        data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, previous="none", settings=BARE
+    )
     assert (first.folder.parent / "latest").resolve() == anew.folder.resolve()
 
 
 def test_a_clock_set_back_is_told(first: AuditResult) -> None:
-    back = run_audit(SAMPLE, as_of=AS_OF - timedelta(days=400), out=first.folder.parent)
+    back = run_audit(SAMPLE, as_of=AS_OF - timedelta(days=400), out=first.folder.parent, settings=BARE)
     assert back.run.state == "look_back"
     assert back.look_back_from is not None
     assert back.look_back_from.run_id == first.run.run_id

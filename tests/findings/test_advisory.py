@@ -48,38 +48,38 @@ def rule_row(run: AuditResult, rule_id: str) -> str:
     return rules[rules.index(f">{rule_id}</a></th>") :].partition("</tr>")[0]
 
 
-def test_they_are_found_and_have_rates_like_any_other(data: Path, audited: Audit) -> None:
-    run = audited(data)
+def test_they_are_found_and_have_rates_like_any_other(data: Path, reported: Audit) -> None:
+    run = reported(data)
     found = run.relation("findings").project("rule_id, severity, subject_type, subject_id").fetchall()
     assert found == [("FAB-4", "low", "village", "139901101001"), ("HHD-3", "low", "household", "H7")]
     rates = run.relation("rates").filter("rule_id = 'FAB-4' AND area_level = 'all'")
     assert rates.project("population, flagged, clear").fetchall() == [(2, 1, 1)]
 
 
-def test_they_count_apart(data: Path, audited: Audit) -> None:
-    summary = audited(data).summary
+def test_they_count_apart(data: Path, reported: Audit) -> None:
+    summary = reported(data).summary
     assert dict(summary.findings) == {"high": 0, "medium": 0, "low": 1}
     assert summary.advisory_findings == 1
     assert summary.set_apart == {"FAB-1", "FAB-2", "FAB-3", "FAB-4", "FAB-5"}
 
 
-def test_they_count_if_asked_for(data: Path, audited: Audit) -> None:
-    summary = audited(data, settings=COUNTED).summary
+def test_they_count_if_asked_for(data: Path, reported: Audit) -> None:
+    summary = reported(data, settings=COUNTED).summary
     assert dict(summary.findings) == {"high": 0, "medium": 0, "low": 2}
     assert (summary.advisory_findings, summary.set_apart) == (0, frozenset())
 
 
 def test_a_household_with_nothing_but_a_hint_is_not_flagged(
-    data: Path, audited: Audit, rules_with_advisory_phone: Path
+    data: Path, reported: Audit, rules_with_advisory_phone: Path
 ) -> None:
-    apart = audited(data, rules=rules_with_advisory_phone).summary
+    apart = reported(data, rules=rules_with_advisory_phone).summary
     assert (apart.flagged_households, apart.findings["low"], apart.advisory_findings) == (0, 0, 2)
-    counted = audited(data, rules=rules_with_advisory_phone, settings=COUNTED).summary
+    counted = reported(data, rules=rules_with_advisory_phone, settings=COUNTED).summary
     assert (counted.flagged_households, counted.findings["low"], counted.advisory_findings) == (1, 2, 0)
 
 
-def test_the_overview_shows_them_apart(data: Path, audited: Audit) -> None:
-    run = audited(data)
+def test_the_overview_shows_them_apart(data: Path, reported: Audit) -> None:
+    run = reported(data)
     index = page(run, "index")
     assert "轻微问题</a><b>1</b>" in index
     assert "提示</a><b>1</b><small>不计入问题</small>" in index
@@ -91,26 +91,28 @@ def test_the_overview_shows_them_apart(data: Path, audited: Audit) -> None:
     assert lines == ["6", "0", "0.00 %", "0", "0", "1"]
 
 
-def test_the_overview_counts_them_if_asked_for(data: Path, audited: Audit) -> None:
-    run = audited(data, settings=COUNTED)
+def test_the_overview_counts_them_if_asked_for(data: Path, reported: Audit) -> None:
+    run = reported(data, settings=COUNTED)
     index = page(run, "index")
     assert "轻微问题</a><b>2</b>" in index
     assert "提示" not in index
     assert '<span class="badge low">轻微</span>' in rule_row(run, "FAB-4")
 
 
-def test_a_village_lists_them_after_its_households(data: Path, audited: Audit, rules_with_advisory_phone: Path) -> None:
+def test_a_village_lists_them_after_its_households(
+    data: Path, reported: Audit, rules_with_advisory_phone: Path
+) -> None:
     # With a table of persons, HHD-1 flags H7, whose three members are not there.
     (data / "persons.csv").write_text("person_id,household_id\n", encoding="utf-8")
-    text = page(audited(data, rules=rules_with_advisory_phone), "areas/139901102000/139901102001")
+    text = page(reported(data, rules=rules_with_advisory_phone), "areas/139901102000/139901102001")
     assert "有问题的户 1（100.00 %），问题 1 个" in text
     assert '<span class="badge advisory">提示</span> <b>' in text
     assert text.index(">HHD-1</a>") < text.index(">HHD-3</a>")
     assert text.count(' id="household-H7"') == 1
 
 
-def test_a_village_with_nothing_but_hints_has_a_page(data: Path, audited: Audit) -> None:
-    run = audited(data)
+def test_a_village_with_nothing_but_hints_has_a_page(data: Path, reported: Audit) -> None:
+    run = reported(data)
     assert 'href="areas/139901101000/index.html"' in page(run, "index")
     text = page(run, "areas/139901101000/139901101001")
     assert ">FAB-4</a>" in text[text.index("<h2") :]
@@ -121,16 +123,16 @@ def test_a_village_with_nothing_but_hints_has_a_page(data: Path, audited: Audit)
     assert "以下是提示" not in page(run, "areas/139901102000/139901102001")
 
 
-def test_counted_hints_stand_among_the_others(data: Path, audited: Audit) -> None:
-    text = page(audited(data, settings=COUNTED), "areas/139901101000/139901101001")
+def test_counted_hints_stand_among_the_others(data: Path, reported: Audit) -> None:
+    text = page(reported(data, settings=COUNTED), "areas/139901101000/139901101001")
     assert ">FAB-4</a>" in text
     assert "以下是提示" not in text
 
 
-def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> None:
-    apart = audited(data)
+def test_counting_them_changes_no_parquet_file(data: Path, reported: Audit) -> None:
+    apart = reported(data)
     before = {path.name: path.read_bytes() for path in apart.folder.rglob("*.parquet")}
-    counted = audited(data, settings=COUNTED)
+    counted = reported(data, settings=COUNTED)
     assert counted.summary.run_id == apart.summary.run_id
     assert {path.name: path.read_bytes() for path in counted.folder.rglob("*.parquet")} == before
     assert set(before) == {
@@ -157,8 +159,8 @@ def test_counting_them_changes_no_parquet_file(data: Path, audited: Audit) -> No
     }
 
 
-def test_the_record_says_which_rules_are_advisory(data: Path, audited: Audit) -> None:
-    record = json.loads((audited(data).folder / "run.json").read_text(encoding="utf-8"))
+def test_the_record_says_which_rules_are_advisory(data: Path, reported: Audit) -> None:
+    record = json.loads((reported(data).folder / "run.json").read_text(encoding="utf-8"))
     assert record["shown"]["count_advisory"] is False
     assert {one["rule_id"] for one in record["rules"] if one["advisory"]} == {f"FAB-{place}" for place in range(1, 6)}
 

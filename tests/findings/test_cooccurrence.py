@@ -16,7 +16,7 @@ COLUMNS = "rule_id, other_rule_id, households, households_rule, households_other
 LIFTED = {"household_type": "lifted", "lifted_year": "2018", "monitor_category": "", "risk_cleared": ""}
 
 
-def test_pairs_of_rules_with_both_denominators(write_registry: Write, audited: Audit) -> None:
+def test_pairs_of_rules_with_both_denominators(write_registry: Write, reported: Audit) -> None:
     # Below the line and not monitored (INC-3 with INC-4): H1, H2; H3 is monitored, so INC-3 alone.
     # A phone that is not valid (HHD-3): H1, H4.
     homes = [
@@ -29,7 +29,7 @@ def test_pairs_of_rules_with_both_denominators(write_registry: Write, audited: A
         {"household_id": f"H{number}", "year": "2024", "population": "1", "net_income": "3000"}
         for number in (1, 2, 3, 4)
     ]
-    run = audited(write_registry(households=homes, incomes=incomes))
+    run = reported(write_registry(households=homes, incomes=incomes))
     assert run.relation("cooccurrence").project(COLUMNS).fetchall() == [
         ("HHD-3", "INC-3", 1, 2, 3),
         ("HHD-3", "INC-4", 1, 2, 2),

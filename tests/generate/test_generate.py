@@ -8,6 +8,7 @@ from typing import Literal
 
 import duckdb
 import pytest
+from tests.conftest import BARE
 
 from audit import load_rulebook, run_audit
 from audit.contract import TABLES
@@ -28,7 +29,7 @@ def held_against_truth(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckD
     """Findings of every rule on 20,000 households, as ``found``, beside what was planted, as ``planted``."""
     folder = tmp_path_factory.mktemp("recovered")
     generate_registry(20_000, 1, folder / "registry", as_of=AS_OF)
-    run = run_audit(folder / "registry", as_of=AS_OF, out=folder / "reports")
+    run = run_audit(folder / "registry", as_of=AS_OF, out=folder / "reports", settings=BARE)
     con = duckdb.connect()
     con.execute(f"CREATE VIEW planted AS FROM '{folder}/registry/truth.parquet'")
     con.execute(f"CREATE VIEW found AS FROM '{run.folder}/findings.parquet'")
@@ -60,7 +61,7 @@ def test_every_finding_is_explained(held_against_truth: duckdb.DuckDBPyConnectio
 
 
 def test_all_tables_and_no_fault_that_was_not_planted(registry: Path, tmp_path: Path) -> None:
-    run = run_audit(registry, as_of=AS_OF, out=tmp_path)
+    run = run_audit(registry, as_of=AS_OF, out=tmp_path, settings=BARE)
     assert {line.table for line in run.summary.inputs} == set(TABLES)
     assert run.summary.rows_quarantined == 0
     assert run.summary.cell_faults == 0
@@ -102,7 +103,7 @@ def test_other_formats_give_the_same_findings(tmp_path: Path, form: Literal["csv
     for name in both:
         generate_registry(300, 5, tmp_path / name, format=name, as_of=AS_OF)
         data = tmp_path / name
-        run = run_audit(data, as_of=AS_OF, out=tmp_path / f"out-{name}")
+        run = run_audit(data, as_of=AS_OF, out=tmp_path / f"out-{name}", settings=BARE)
         assert run.summary.rows_quarantined == 0
         found.append(run.relation("findings").project("rule_id, subject_id, message").fetchall())
     assert found[0] == found[1]

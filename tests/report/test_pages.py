@@ -36,15 +36,15 @@ def test_masks(value: str, kind: Personal, masked: str) -> None:
     assert mask(value, kind) == masked
 
 
-def test_personal_values_are_masked_unless_asked_for(write_registry: Write, audited: Audit) -> None:
+def test_personal_values_are_masked_unless_asked_for(write_registry: Write, reported: Audit) -> None:
     home = {"household_id": "H1", "area_code": "139901101001", "head_name": "欧阳修远", "phone": "1381234567"}
     person = {"person_id": "P1", "household_id": "H1", "name": "欧阳修远", "id_number": "139901198001010011"}
     data = write_registry(households=[home], persons=[person])
-    hidden = "".join(text for _, text in pages(audited(data)))
+    hidden = "".join(text for _, text in pages(reported(data)))
     assert "欧***" in hidden
     for secret in ("欧阳修远", "1381234567", "139901198001010011"):
         assert secret not in hidden
-    unmasked = "".join(text for _, text in pages(audited(data, settings=Settings(show_personal=True))))
+    unmasked = "".join(text for _, text in pages(reported(data, settings=Settings(show_personal=True))))
     assert "欧阳修远" in unmasked
 
 
@@ -156,9 +156,9 @@ def test_english_pages_are_english(tmp_path: Path) -> None:
     assert "areas/" not in text
 
 
-def test_without_pages_only_the_gate_speaks(write_registry: Write, audited: Audit) -> None:
+def test_without_pages_only_the_gate_speaks(write_registry: Write, reported: Audit) -> None:
     data = write_registry(households=[{"household_id": "H1", "area_code": "139901101001", "phone": "12"}])
-    run = audited(data, settings=Settings(pages=Extent.NONE))
+    run = reported(data, settings=Settings(pages=Extent.NONE))
     assert [name for name, _ in pages(run)] == ["gate.html"]
     assert "<nav" not in page(run, "gate.html").partition("<script")[0]
 

@@ -174,10 +174,10 @@ def test_what_a_rule_measures() -> None:
 Audit = Callable[..., AuditResult]
 
 
-def test_only_so_many_findings_are_listed(tmp_path: Path, audited: Audit) -> None:
+def test_only_so_many_findings_are_listed(tmp_path: Path, reported: Audit) -> None:
     homes = ["household_id,area_code,phone", *(f"H{number:03},139901101001,12" for number in range(305))]
     (tmp_path / "in").mkdir()
     (tmp_path / "in" / "households.csv").write_text("\n".join(homes) + "\n", encoding="utf-8")
-    html = page(audited(tmp_path / "in"), "rules/HHD-3.html")
+    html = page(reported(tmp_path / "in"), "rules/HHD-3.html")
     assert len(rows(part(html, "findings"))) == 300
     assert "本页列出前 300 条，共 305 条。" in html

@@ -121,15 +121,15 @@ def test_a_file_that_is_there_is_kept(run: AuditResult, tmp_path: Path) -> None:
         list(cut_each(run.folder, "province", path))
 
 
-def test_personal_data_only_where_run_and_slice_were_asked_for_them(tmp_path: Path, audited: Audit) -> None:
+def test_personal_data_only_where_run_and_slice_were_asked_for_them(tmp_path: Path, reported: Audit) -> None:
     home = "household_id,area_code,county_name,township_name,village_name,head_name,phone\nH1,139901101001,甲县,乙镇,丙村,欧阳修远,1381234567\n"
     data = tmp_path / "in"
     data.mkdir()
     (data / "households.csv").write_text(home, encoding="utf-8")
-    masked = audited(data, out=tmp_path / "masked")
+    masked = reported(data, out=tmp_path / "masked")
     with pytest.raises(RunError, match="没有保存完整的个人信息"):
         cut_area(masked.folder, "丙村", tmp_path / "slice.zip", show_personal=True)
-    shown = audited(data, out=tmp_path / "shown", settings=Settings(show_personal=True))
+    shown = reported(data, out=tmp_path / "shown", settings=Settings(show_personal=True))
     by_default = cut_area(shown.folder, "丙村", tmp_path / "masked.zip")
     assert not [name for name, text in texts(by_default.path) if "欧阳修远" in text or "1381234567" in text]
     asked = cut_area(shown.folder, "丙村", tmp_path / "shown.zip", show_personal=True)
@@ -137,8 +137,8 @@ def test_personal_data_only_where_run_and_slice_were_asked_for_them(tmp_path: Pa
     assert "含有完整的个人信息" in "".join(text for _, text in texts(asked.path))
 
 
-def test_hostile_texts_are_only_texts(tmp_path: Path, audited: Audit) -> None:
-    run = audited(hostile_registry(tmp_path / "in"))
+def test_hostile_texts_are_only_texts(tmp_path: Path, reported: Audit) -> None:
+    run = reported(hostile_registry(tmp_path / "in"))
     path = cut_area(run.folder, "139901101", tmp_path / "slice.zip").path
     for sheet in sheets(path).values():
         for row in sheet:
