@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,12 +24,10 @@ FLAGS = (
 
 @contextmanager
 def opened_browser() -> Iterator[Browser]:
-    """Give a headless chromium; where it is missing, fail under CI and skip elsewhere."""
+    """Give a headless chromium; where it is missing, the tests fail and say what to do."""
     chromium = shutil.which("chromium")
     if chromium is None:
-        if os.environ.get("CI") == "true":
-            pytest.fail("chromium is missing: python tests/install_browser.py")
-        pytest.skip("chromium is missing: python tests/install_browser.py")
+        pytest.fail("chromium is missing: python tests/install_browser.py")
     with sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser

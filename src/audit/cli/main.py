@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import sys
 from collections.abc import Sequence
-from importlib import import_module, metadata
+from importlib import metadata
 from pathlib import Path
 
 import click
 
+from audit.cli.lazy import LazyGroup
 from audit.configuration.site_file import site_language
 from audit.errors import AuditError, defect_place
 from audit.language import LANGUAGES, Language, text
@@ -38,30 +39,6 @@ COMMANDS = {
 }
 NOT_RUN = 2
 INTERRUPTED = 130
-
-
-class LazyGroup(click.Group):
-    """A group whose commands are imported when they are asked for, so that help answers at once."""
-
-    def __init__(self, lang: Language) -> None:
-        super().__init__("audit", help=text("cli.help", lang), no_args_is_help=True)
-        self.lang = lang
-
-    def list_commands(self, ctx: click.Context) -> list[str]:
-        """The commands in the order of use."""
-        return list(COMMANDS)
-
-    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
-        """Import one command."""
-        if cmd_name not in COMMANDS:
-            return None
-        command: click.Command = import_module(COMMANDS[cmd_name]).make(self.lang)
-        return command
-
-    def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
-        """Write the list of commands without importing them."""
-        with formatter.section(text("cli.commands", self.lang)):
-            formatter.write_dl([(name, text(f"cli.{name}", self.lang)) for name in COMMANDS])
 
 
 def take_language(arguments: Sequence[str]) -> tuple[Language, str | None, list[str]]:
@@ -97,7 +74,7 @@ def run(arguments: Sequence[str]) -> int:
     lang: Language = "zh"
     try:
         lang, flag, rest = take_language(arguments)
-        group = LazyGroup(lang)
+        group = LazyGroup("audit", lang, "cli", {name: (module, "make") for name, module in COMMANDS.items()})
         click.version_option(metadata.version("household-audit"), prog_name="audit")(group)
         group.params.append(click.Option(["--lang"], help=text("cli.lang", lang), type=click.Choice(LANGUAGES)))
         # Commands that list settings say who has chosen the language.

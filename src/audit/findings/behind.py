@@ -47,23 +47,26 @@ def write_behind(con: duckdb.DuckDBPyConnection, folder: Path, rules: Mapping[st
 
 
 def _areas_sql() -> str:
-    """SQL for every area in which a household is: level, code, name, households, and those with this very code."""
+    """SQL for every area in which a household is: level, code, name, households, and those with this very code.
+
+    Households are counted once, by their own code; there are few codes, from which all levels follow.
+    """
     parts = []
     for level, digits in DIGITS.items():
-        code = f"rpad(substr(area_code, 1, {digits}), 12, '0')"
+        code = f"rpad(substr(codes.area_code, 1, {digits}), 12, '0')"
         above = {"province": 0, "county": 2, "township": 6, "village": 9}[level]
         named = f"min({_NAMES[level]})" if level in _NAMES else "CAST(NULL AS VARCHAR)"
         parts.append(
             f"SELECT '{level}' AS area_level, {code} AS area_code, {named} AS area_name, "
-            "count(*) FILTER (registered) AS households, "
-            f"count(*) FILTER (registered AND homes.area_code = {code}) AS households_here FROM homes "
-            f"WHERE substr(homes.area_code, {above + 1}) <> '{'0' * (12 - above)}' GROUP BY ALL"
+            "CAST(sum(registered) AS BIGINT) AS households, "
+            f"CAST(coalesce(sum(registered) FILTER (codes.area_code = {code}), 0) AS BIGINT) AS households_here "
+            f"FROM codes WHERE substr(codes.area_code, {above + 1}) <> '{'0' * (12 - above)}' GROUP BY ALL"
         )
     order = " ".join(f"WHEN '{level}' THEN {place}" for place, level in enumerate(DIGITS))
+    names = ", ".join(f"min({column}) AS {column}" for column in _NAMES.values())
     return (
-        "WITH registered AS (SELECT DISTINCT household_id FROM household_facts), "
-        "homes AS (SELECT h.*, r.household_id IS NOT NULL AS registered "
-        "FROM households AS h LEFT JOIN registered AS r USING (household_id)) "
+        f"WITH codes AS (SELECT h.area_code, {names}, count(r.household_id) AS registered FROM households AS h "
+        "LEFT JOIN household_facts AS r USING (household_id) GROUP BY h.area_code) "
         f"FROM ({' UNION ALL '.join(parts)}) ORDER BY CASE area_level {order} END, area_code"
     )
 
