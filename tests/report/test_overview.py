@@ -9,7 +9,11 @@ from pathlib import Path
 import pytest
 
 from audit import AuditResult, run_audit
+from audit.report.overview.townships import TownshipLine, most_flagged
 from tests.report.reading import page, part, rows, shown
+
+#: Townships with flagged households and findings.
+MANY = (("139901101", 4, 4), ("139901102", 0, 0), ("139901103", 9, 9), ("139901104", 3, 3), ("139901105", 3, 5))
 
 
 def test_the_state_of_the_county_in_numbers(sample_run: AuditResult) -> None:
@@ -96,3 +100,9 @@ def test_the_trend_over_the_runs(second_run: AuditResult) -> None:
         ["3", "3", "0", "3", "0", "0", "0", "0", "0", "0"],
         ["3", "2", "0", "1", "1", "0", "0", "1", "0", "1"],
     ]
+
+
+def test_of_many_townships_those_with_the_most_flagged_are_listed() -> None:
+    lines = [TownshipLine(code, code, "", 10, flagged, "", findings, 0, 0) for code, flagged, findings in MANY]
+    assert [line.code for line in most_flagged(lines, 3)] == ["139901101", "139901103", "139901105"]
+    assert most_flagged(lines, 5) == tuple(lines)

@@ -6,10 +6,12 @@ import re
 from collections.abc import Callable
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from audit import AuditResult, run_audit
 from audit.report.rules.measured import measured
+from audit.report.rules.queries import rule_rows
 from audit.rulebook import load_rulebook
 from tests.conftest import AS_OF, ROOT
 from tests.report.reading import page, part, rows, shown
@@ -181,3 +183,26 @@ def test_only_so_many_findings_are_listed(tmp_path: Path, reported: Audit) -> No
     html = page(reported(tmp_path / "in"), "rules/HHD-3.html")
     assert len(rows(part(html, "findings"))) == 300
     assert "本页列出前 300 条，共 305 条。" in html
+
+
+def test_of_a_country_the_areas_with_the_most_flagged_are_listed(tmp_path: Path) -> None:
+    """600 townships of which the first flags nobody and the last 599: 500 are read, and how many there are is known."""
+    con = duckdb.connect()
+    con.execute(
+        "CREATE TABLE rates AS SELECT 'INC-4' AS rule_id, 'township' AS area_level, printf('1399%05d000', i) AS area_code, "
+        "1000 AS population, i AS flagged, 1000 - i AS clear, 0 AS undecided, 0 AS not_applicable, "
+        "i AS households_flagged FROM range(600) AS r(i)"
+    )
+    con.execute("INSERT INTO rates SELECT rule_id, 'county', '139900000000', 9, 9, 0, 0, 0, 9 FROM rates LIMIT 1")
+    con.execute(
+        "CREATE TABLE cooccurrence AS SELECT '' AS rule_id, '' AS other_rule_id, 0 AS households, 0 AS households_rule, "
+        "0 AS households_other WHERE false"
+    )
+    con.execute(
+        "COPY (SELECT '' AS rule_id, DATE '2024-12-31' AS as_of, '' AS run_id, 0 AS population, 0 AS flagged, "
+        "0 AS undecided, 0 AS new, 0 AS unchanged, 0 AS updated, 0 AS recurred, 0 AS fixed, 0 AS not_evaluated, "
+        f"0 AS unit_gone WHERE false) TO '{tmp_path / 'trend.parquet'}'"
+    )
+    read = rule_rows(con, [], "message", str(tmp_path / "trend.parquet"), areas=False).areas["INC-4"]
+    assert [(read[0].level, read[0].areas), (read[1].level, read[1].areas)] == [("county", 1), ("township", 600)]
+    assert [row.flagged for row in read[1:]] == list(range(100, 600))

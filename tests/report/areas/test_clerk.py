@@ -12,7 +12,7 @@ from playwright.sync_api import Browser, Page
 from audit import AuditResult
 from audit.database import Settings
 from tests.browser import opened_browser
-from tests.report.areas.registry import reported
+from tests.report.areas.registry import audited
 from tests.report.hostile import hostile_registry
 
 TOWN = "areas/139901101000/index.html"
@@ -170,7 +170,7 @@ def test_nothing_hinders_anybody(browser: Browser, first_night: AuditResult, nam
 @pytest.fixture(scope="module")
 def hostile(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     folder = tmp_path_factory.mktemp("hostile")
-    return reported(hostile_registry(folder / "in"), folder / "reports", settings=Settings(show_personal=True))
+    return audited(hostile_registry(folder / "in"), folder / "reports", settings=Settings(show_personal=True))
 
 
 @pytest.mark.parametrize("width", [1366, 390])

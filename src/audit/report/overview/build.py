@@ -14,7 +14,7 @@ from audit.report.overview.heat import heat
 from audit.report.overview.page import broken, changes, gate_state, input_rows, left_out, tiles
 from audit.report.overview.pictures import rates_chart, trend
 from audit.report.overview.together import together_rows
-from audit.report.overview.townships import township_lines, township_rows
+from audit.report.overview.townships import most_flagged, township_lines, township_rows
 
 
 def build_overview(ground: Ground) -> Path:
@@ -26,6 +26,8 @@ def build_overview(ground: Ground) -> Path:
         if not line.status.rule.indicator and line.status.rule.id not in summary.set_apart
     }
     townships = township_lines(township_rows(ground.con), lang, pages=ground.areas)
+    shown = most_flagged(townships)
+    cut = text("overview.most_flagged", lang, shown=f"{len(shown):,}", count=f"{len(townships):,}")
     subtitle = text("report.subtitle", lang, as_of=summary.as_of, year=summary.year, run_id=summary.run_id)
     return ground.write(
         "overview.html.j2",
@@ -42,8 +44,10 @@ def build_overview(ground: Ground) -> Path:
         changes=changes(ground.night, lang),
         notes=[harmless(note.message(lang)) for note in summary.notes],
         broken=broken(ground),
-        townships=townships,
-        heat=heat(ground.con, townships, lang),
+        townships=townships if ground.areas else shown,
+        townships_cut="" if ground.areas or shown == townships else cut,
+        heat=heat(ground.con, shown, lang),
+        heat_cut="" if shown == townships else cut,
         rates=rates_chart(summary, lang),
         trend=trend(ground.con, str(ground.folder / TREND_FILE), severities, lang),
         left_out=left_out(summary, lang),

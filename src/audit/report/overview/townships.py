@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 import duckdb
@@ -12,6 +12,8 @@ from audit.model.shares import percent
 from audit.report.links import township_page
 from audit.report.masking import harmless
 
+#: So many townships are listed, those with the most flagged households, unless each has a page to be found from here.
+TOWNSHIPS_SHOWN = 500
 _TOWNSHIP = "CASE WHEN area_code IS NULL OR substr(area_code, 7, 3) = '000' THEN '' ELSE substr(area_code, 1, 9) END"
 
 
@@ -78,3 +80,10 @@ def township_lines(
         )
         for code, title, homes, flagged, findings, severe, hints in rows
     )
+
+
+def most_flagged(lines: Sequence[TownshipLine], number: int = TOWNSHIPS_SHOWN) -> tuple[TownshipLine, ...]:
+    """The townships with the most flagged households, in the order in which they are listed."""
+    chosen = sorted(lines, key=lambda line: (-line.flagged, -line.findings, line.code))[:number]
+    kept = {line.code for line in chosen}
+    return tuple(line for line in lines if line.code in kept)

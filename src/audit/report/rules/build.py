@@ -125,6 +125,7 @@ def _page(
     rule, lang, summary = line.status.rule, ground.lang, ground.summary
     rules = {one.status.rule.id: one.status.rule for one in summary.rules}
     areas = rows.areas.get(rule.id, [])
+    larger = [row for row in areas if row.level != "village"]
     findings = finding_lines(rows.findings.get(rule.id, []), rule, ground.names, lang)
     undecided = undecided_lines(figures, ground.names, lang)
     style = severity_of(rule, summary.set_apart)
@@ -146,7 +147,10 @@ def _page(
         inspect=harmless(rule.inspect if lang == "zh" else rule.inspect_en),
         chart=picture.chart if picture else None,
         bars=picture.rows if picture else (),
-        areas=area_lines([row for row in areas if row.level != "village"], ground.names, pages=ground.areas),
+        areas=area_lines(larger, ground.names, pages=ground.areas),
+        more_areas=more(
+            len(larger), sum({row.level: row.areas for row in larger}.values()), "rule_page.more_areas", lang
+        ),
         villages=area_lines([row for row in areas if row.level == "village"], ground.names, pages=ground.areas),
         together=together_lines(rows.together.get(rule.id, []), rules, lang),
         findings=findings,

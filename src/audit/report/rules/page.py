@@ -92,6 +92,7 @@ class RulePage:
         chart: the distribution of what it measures, if it is drawn.
         bars: the same as rows of a table: from, to, not flagged, flagged.
         areas, villages: what it counted there; the villages are those with the most flagged.
+        more_areas: what is said where not all counties and townships are listed.
         together: rules that flag the same households.
         findings, more_findings: the first of its findings, and what is said of the rest.
         deciding, undecided, more_undecided: the same of the undecided, with the titles of the deciding facts.
@@ -116,6 +117,7 @@ class RulePage:
     chart: Chart | None
     bars: tuple[tuple[str, ...], ...]
     areas: tuple[AreaLine, ...]
+    more_areas: str
     villages: tuple[AreaLine, ...]
     together: tuple[TogetherLine, ...]
     findings: tuple[FindingLine, ...]

@@ -11,6 +11,9 @@ import duckdb
 
 #: So many findings stand on a rule's page; all of them are on the area pages and in the Parquet.
 FINDINGS_SHOWN = 300
+#: So many counties and so many townships are listed on a rule's page, those with the most flagged: a country has
+#: thousands, and rates.parquet has them all.
+AREAS_SHOWN = 500
 #: So many villages are listed on a rule's page, those with the most flagged first.
 VILLAGES_SHOWN = 50
 #: So many other rules are named that flag the same households.
@@ -21,7 +24,7 @@ RUNS_SHOWN = 12
 
 @dataclass(frozen=True, slots=True)
 class AreaRow:
-    """What a rule counted in one area."""
+    """What a rule counted in one area; ``areas`` is how many areas of that level it counted in."""
 
     level: str
     area_code: str
@@ -31,6 +34,7 @@ class AreaRow:
     undecided: int
     not_applicable: int
     households_flagged: int
+    areas: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -122,10 +126,12 @@ def _grouped(
 
 
 _AREAS = f"""
-    SELECT rule_id, area_level, area_code, population, flagged, clear, undecided, not_applicable, households_flagged
+    SELECT rule_id, area_level, area_code, population, flagged, clear, undecided, not_applicable, households_flagged,
+        count(*) OVER (PARTITION BY rule_id, area_level) AS areas
     FROM rates WHERE area_level IN ('county', 'township', 'village')
-    QUALIFY area_level <> 'village' OR (flagged > 0 AND row_number() OVER (
-        PARTITION BY rule_id, area_level ORDER BY flagged DESC, area_code) <= {VILLAGES_SHOWN})
+    QUALIFY (area_level <> 'village' OR flagged > 0) AND row_number() OVER (
+        PARTITION BY rule_id, area_level ORDER BY flagged DESC, area_code)
+        <= CASE area_level WHEN 'village' THEN {VILLAGES_SHOWN} ELSE {AREAS_SHOWN} END
     ORDER BY rule_id, CASE area_level WHEN 'county' THEN 0 WHEN 'township' THEN 1 ELSE 2 END,
         CASE area_level WHEN 'village' THEN -flagged ELSE 0 END, area_code
 """
