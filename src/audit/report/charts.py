@@ -66,7 +66,7 @@ class Series:
     values: tuple[int, ...]
 
 
-def bar_chart(bars: Sequence[Bar], axis: str, told: str, *, label_width: int = 300) -> Chart:
+def bar_chart(bars: Sequence[Bar], axis: str, told: str, *, label_width: int = 330) -> Chart:
     """Bars that lie one below the other, the longest as wide as there is room.
 
     Args:
