@@ -165,6 +165,19 @@ def picked_sql(place: int) -> str:
     return f"((w{word} >> {position * _BITS}) & {(1 << _BITS) - 1})"
 
 
+def with_outcome_sql(subject: str, place: int) -> str:
+    """SQL for the facts of a subject, each row with its number and the outcome of the rule at one place.
+
+    The outcomes were made row by row from the facts and lie in their order: nothing has to be looked up.
+    """
+    word = place // _RULES_PER_WORD
+    outcomes = f"SELECT row_no, w{word} FROM {outcomes_table(subject)}"
+    return (
+        f"(SELECT f.*, o.row_no, {picked_sql(place)} AS code FROM {facts_table(subject)} AS f "
+        f"POSITIONAL JOIN ({outcomes}) AS o)"
+    )
+
+
 def outcomes_sql(subject: str, rules: Sequence[Prepared], careful: Set[str] = frozenset()) -> str:
     """SQL for the outcomes of all rules of a subject in one pass over its facts, packed into a few numbers a row.
 

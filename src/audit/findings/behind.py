@@ -38,9 +38,14 @@ def write_behind(con: duckdb.DuckDBPyConnection, folder: Path, rules: Mapping[st
     """
     write_parquet(con, _areas_sql(), folder / AREAS_FILE)
     (folder / BEHIND).mkdir(exist_ok=True)
+    con.execute(
+        "CREATE OR REPLACE TEMP TABLE homes AS SELECT household_id FROM findings WHERE household_id IS NOT NULL "
+        "UNION SELECT household_id FROM missed WHERE household_id IS NOT NULL"
+    )
     for table in TABLES_BEHIND:
         write_parquet(con, _rows_sql(table, masked=masked), folder / BEHIND / f"{table}.parquet")
     write_parquet(con, "FROM source_files ORDER BY no", folder / BEHIND / SOURCES_FILE)
+    con.execute("DROP TABLE homes")
     with zipfile.ZipFile(folder / RULEBOOK_FILE, "w", zipfile.ZIP_DEFLATED) as archive:
         for file, content in sorted(rules.items()):
             archive.writestr(zipfile.ZipInfo(file, _FIXED), content, zipfile.ZIP_DEFLATED)
@@ -81,7 +86,7 @@ def _rows_sql(table: str, *, masked: bool) -> str:
         for field in by_name.values()
     ]
     key = ", ".join(f"t.{name(column)}" for column in TABLES[table].key)
-    homes = "household_id IN (SELECT household_id FROM findings UNION SELECT household_id FROM missed)"
+    homes = "household_id IN (SELECT household_id FROM homes)"
     chosen = homes if "household_id" in by_name else f"person_id IN (SELECT person_id FROM persons WHERE {homes})"
     return f"SELECT t.source_no, t.source_row, {', '.join(columns)} FROM {table} AS t WHERE {chosen} ORDER BY {key}"
 

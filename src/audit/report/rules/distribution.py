@@ -9,7 +9,7 @@ import duckdb
 
 from audit.engine.exact import shown_number_sql
 from audit.engine.run import Evaluated
-from audit.engine.statements import Code, facts_table, outcomes_table, picked_sql
+from audit.engine.statements import Code, with_outcome_sql
 from audit.memory import lacks_room
 from audit.report.charts import Bin
 from audit.report.rules.measured import Measured, measured
@@ -64,12 +64,9 @@ def _counted(con: duckdb.DuckDBPyConnection, evaluated: Evaluated, found: Measur
     line = shown_number_sql(found.line, parameters) if found.line else "NULL"
     codes = ", ".join(str(int(code)) for code in (_INSIDE if found.inside else _EVERYONE))
     con.execute(
-        f"CREATE OR REPLACE TEMP TABLE measured AS SELECT row_no, flagged, number, line FROM ("
-        f"SELECT o.row_no, {picked_sql(evaluated.place)} AS code, code = {int(Code.FLAGGED)} AS flagged, "
+        f"CREATE OR REPLACE TEMP TABLE measured AS SELECT row_no, code = {int(Code.FLAGGED)} AS flagged, "
         f"TRY({shown_number_sql(found.number, parameters)}) AS number, TRY({line}) AS line "
-        f"FROM (SELECT *, rowid AS fact_no FROM {facts_table(subject)}) AS f "
-        f"JOIN (SELECT row_no, {', '.join(_words(evaluated.place))} FROM {outcomes_table(subject)}) AS o "
-        f"ON o.row_no = f.fact_no) WHERE code IN ({codes})"
+        f"FROM {with_outcome_sql(subject, evaluated.place)} WHERE code IN ({codes})"
     )
     subjects, known = con.execute("SELECT count(*), count(number) FROM measured").fetchall()[0]
     if known < LEAST:
@@ -93,11 +90,6 @@ def _counted(con: duckdb.DuckDBPyConnection, evaluated: Evaluated, found: Measur
     bins = tuple(Bin(start + width * bar, start + width * (bar + 1), counts.get(bar, (0, 0))) for bar in range(bars))
     beyond = [sum(counts.get(bar, (0, 0))) for bar in (-1, bars)]
     return Distribution(found, marks, bins, beyond[0], beyond[1], known, subjects - known)
-
-
-def _words(place: int) -> list[str]:
-    """The column of the outcomes in which a rule's outcome is packed."""
-    return [picked_sql(place).partition(" ")[0].lstrip("(")]
 
 
 def edges(low: float, high: float, line: float) -> tuple[float, float, int]:

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 import duckdb
 
 from audit.engine.run import Evaluated, Evaluation
-from audit.engine.statements import Code, facts_table, outcomes_table, picked_sql
+from audit.engine.statements import Code, facts_table, with_outcome_sql
 from audit.engine.values import shown_value_sql
 from audit.language import Language
 from audit.report.rules.distribution import Distribution, distribution
@@ -70,13 +70,16 @@ def _undecided(con: duckdb.DuckDBPyConnection, one: Evaluated, lang: Language) -
     rule = one.prepared.rule
     subject = rule.subject.name
     shown = "".join(f", {shown_value_sql(fact, lang)}" for fact in rule.deciding)
+    first = con.execute(
+        f"SELECT row_no FROM {with_outcome_sql(subject, one.place)} "
+        f"WHERE code IN ({int(Code.INSIDE)}, {int(Code.ABOUT)}) ORDER BY subject_id LIMIT {UNDECIDED_SHOWN}"
+    ).fetchall()
+    # Rows asked for by their numbers are read alone, whatever the size of the table.
+    numbers = ", ".join(str(row_no) for (row_no,) in first)
     rows = con.execute(
         f"SELECT f.subject_id, f.area_code, s.file, s.sheet, f.source_row{shown} "
-        f"FROM (SELECT *, rowid AS fact_no FROM {facts_table(subject)}) AS f "
-        "LEFT JOIN source_files AS s ON s.no = f.source_no "
-        f"WHERE f.fact_no IN (SELECT row_no FROM {outcomes_table(subject)} "
-        f"WHERE {picked_sql(one.place)} IN ({int(Code.INSIDE)}, {int(Code.ABOUT)})) "
-        f"ORDER BY f.subject_id LIMIT {UNDECIDED_SHOWN}"
+        f"FROM (SELECT * FROM {facts_table(subject)} WHERE rowid IN ({numbers})) AS f "
+        "LEFT JOIN source_files AS s ON s.no = f.source_no ORDER BY f.subject_id"
     ).fetchall()
     return tuple(
         UndecidedRow(str(row[0]), row[1], tuple(map(str, row[5:])), row[2] or "", row[3] or "", row[4]) for row in rows

@@ -135,9 +135,9 @@ _AREAS = f"""
     ORDER BY rule_id, CASE area_level WHEN 'county' THEN 0 WHEN 'township' THEN 1 ELSE 2 END,
         CASE area_level WHEN 'village' THEN -flagged ELSE 0 END, area_code
 """
-# Findings lie sorted by rule in their file: of one rule, only its part of the file is read.
+# Findings lie sorted by rule and subject in their file: the first that are met are the first, and no more are read.
 _FINDINGS = f"""
-    WITH listed AS (FROM findings WHERE rule_id = $1 ORDER BY subject_id LIMIT {FINDINGS_SHOWN})
+    WITH listed AS MATERIALIZED (FROM findings WHERE rule_id = $1 LIMIT {FINDINGS_SHOWN})
     SELECT f.rule_id, f.subject_type, f.subject_id, f.household_id, coalesce(e.area_code, f.area_code),
         f.{{message}}, f.presence, CAST(f.first_seen AS VARCHAR), coalesce(f.source_file, ''),
         coalesce(f.source_sheet, ''), f.source_row, e.page
