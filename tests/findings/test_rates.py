@@ -111,3 +111,32 @@ def test_a_post_belongs_to_its_own_village(write_registry: Write, audited: Audit
         ("139901101001", 1, 1, 0, 1),
         ("139901102001", 1, 1, 0, 1),
     ]
+
+
+def test_a_household_with_posts_in_several_places_counts_once_at_each_level(
+    write_registry: Write, audited: Audit
+) -> None:
+    persons = [
+        {"person_id": f"P{number}", "household_id": home, "age": "30", "sex": "男"}
+        for number, home in enumerate(["H1", "H1", "H1", "H1", "H2"], start=1)
+    ]
+    places = ["139901101001", "139901101002", "139901102001", "139902101001", "139901101002"]
+    posts = [
+        {"post_id": f"G{number}", "person_id": f"P{number}", "area_code": place, "started_on": "", "ended_on": ""}
+        for number, place in enumerate(places, start=1)
+    ]
+    run = audited(write_registry(households=HOMES[:2], persons=persons, posts=posts))
+    counted = run.relation("rates").filter("rule_id = 'PW-9'")
+    assert counted.project("area_level, area_code, flagged, households_flagged").fetchall() == [
+        ("all", None, 5, 2),
+        ("province", "130000000000", 5, 2),
+        ("county", "139901000000", 4, 2),
+        ("county", "139902000000", 1, 1),
+        ("township", "139901101000", 3, 2),
+        ("township", "139901102000", 1, 1),
+        ("township", "139902101000", 1, 1),
+        ("village", "139901101001", 1, 1),
+        ("village", "139901101002", 2, 2),
+        ("village", "139901102001", 1, 1),
+        ("village", "139902101001", 1, 1),
+    ]

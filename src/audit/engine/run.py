@@ -117,7 +117,6 @@ def drop_facts(con: duckdb.DuckDBPyConnection) -> None:
         tables = [outcomes_table(name), flagged_table(name), *([facts_table(name)] if name != "household" else [])]
         for table in tables:
             con.execute(f"DROP TABLE IF EXISTS {table}")
-    con.execute("DROP TABLE IF EXISTS flagged_households")
 
 
 def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:

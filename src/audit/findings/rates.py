@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
+import duckdb
+
 from audit.contract.normalise import quote
 from audit.engine.run import Evaluated
 from audit.engine.statements import MEASURE_DIGITS, SHARED_OUT, Code, outcomes_table, picked_sql
@@ -15,15 +17,54 @@ _CENT = SHARED_OUT * 10 ** (MEASURE_DIGITS - 2)
 _SNAP = SHARED_OUT * 10 ** (MEASURE_DIGITS - 8)
 
 
-def flagged_households_sql(evaluated: Sequence[Evaluated]) -> str:
-    """SQL for the households of the flagged subjects of each rule: rule_id, area_code, household_id, each once."""
-    return "\nUNION ALL\n".join(
-        f"SELECT DISTINCT {quote(one.prepared.rule.id)} AS rule_id, area_code, household_id "
-        f"FROM {outcomes_table(one.prepared.rule.subject.name)} "
-        f"WHERE household_id IS NOT NULL AND {picked_sql(one.place)} = {Code.FLAGGED}"
-        for one in evaluated
-        if one.prepared.rule.subject.name != "household"
-    )
+#: Households of flagged subjects, counted by rule and area code; and those, few, that are flagged in several places.
+FLAGGED_HOMES = "flagged_homes (rule_id VARCHAR, area_code VARCHAR, households BIGINT)"
+SCATTERED_HOMES = "scattered_homes (rule_id VARCHAR, area_code VARCHAR, household_id VARCHAR)"
+
+_COUNTED = (
+    "flagged",
+    "clear",
+    "undecided_inside",
+    "undecided_about",
+    "not_applicable",
+    "measure_units",
+    "measured",
+)
+#: A code with all villages of a township as one: the levels above are counted from far fewer rows.
+_WITHOUT_VILLAGE = "substr(area_code, 1, 9) || CASE substr(area_code, 10) WHEN '000' THEN '000' ELSE '001' END"
+
+
+def count_homes(con: duckdb.DuckDBPyConnection, evaluated: Sequence[Evaluated]) -> None:
+    """Count the households of the flagged subjects of each rule; afterwards both tables above are there.
+
+    One rule at a time, and a household with all its flagged subjects in one place only by its place: so memory does not
+    grow with rules and levels. A household with flagged subjects in several places counts once at every level, so
+    it is kept with all its places. Rules about households need none of this: each household is flagged once.
+    """
+    con.execute(f"CREATE OR REPLACE TABLE {FLAGGED_HOMES}")
+    con.execute(f"CREATE OR REPLACE TABLE {SCATTERED_HOMES}")
+    flagging = {row[0] for row in con.execute("SELECT DISTINCT rule_id FROM rule_counts WHERE flagged > 0").fetchall()}
+    for one in evaluated:
+        rule = one.prepared.rule
+        if rule.subject.name == "household" or rule.id not in flagging:
+            continue
+        flagged = (
+            f"FROM {outcomes_table(rule.subject.name)} "
+            f"WHERE household_id IS NOT NULL AND {picked_sql(one.place)} = {Code.FLAGGED}"
+        )
+        con.execute(
+            "CREATE OR REPLACE TEMP TABLE homes AS "
+            f"SELECT household_id, min(area_code) AS place, max(area_code) AS last {flagged} GROUP BY household_id"
+        )
+        con.execute(
+            f"INSERT INTO flagged_homes SELECT {quote(rule.id)}, place, count(*) FROM homes "
+            "WHERE place IS NOT DISTINCT FROM last GROUP BY place"
+        )
+        con.execute(
+            f"INSERT INTO scattered_homes SELECT DISTINCT {quote(rule.id)}, area_code, household_id {flagged} "
+            "AND household_id IN (SELECT household_id FROM homes WHERE place <> last)"
+        )
+    con.execute("DROP TABLE IF EXISTS homes")
 
 
 def _levels() -> list[tuple[str, str, str]]:
@@ -50,38 +91,48 @@ def _cents(units: str, share: str) -> str:
 
 
 def rates_sql(evaluated: Sequence[Evaluated]) -> str:
-    """SQL for ``rates.parquet`` (contract.md, section 5), from ``rule_counts`` and ``flagged_households``."""
-    counts, homes = [], []
+    """SQL for ``rates.parquet`` (contract.md, section 5), from ``rule_counts`` and what ``count_homes`` counted."""
+    counts, homes, scattered = [], [], []
     for level, code, inside in _levels():
-        counts.append(
-            f"SELECT rule_id, '{level}' AS area_level, {code} AS area_code, flagged, clear, undecided_inside, "
-            f"undecided_about, not_applicable, measure_units, measured FROM rule_counts WHERE {inside}"
-        )
-        homes.append(
-            f"SELECT rule_id, '{level}' AS area_level, {code} AS area_code, household_id "
-            f"FROM flagged_households WHERE {inside}"
-        )
+        place = f"rule_id, '{level}' AS area_level, {code} AS area_code"
+        source = "rule_counts" if level == "village" else "townships"
+        counts.append(f"SELECT {place}, {', '.join(_COUNTED)} FROM {source} WHERE {inside}")
+        homes.append(f"SELECT {place}, households FROM flagged_homes WHERE {inside}")
+        scattered.append(f"SELECT {place}, household_id FROM scattered_homes WHERE {inside}")
+    *above, villages = counts
     rules = [one.prepared.rule for one in evaluated]
     own = ", ".join(quote(rule.id) for rule in rules if rule.subject.name == "household") or "''"
     measured = ", ".join(quote(rule.id) for rule in rules if rule.measure) or "''"
-    total = "flagged + clear + undecided_inside + undecided_about + not_applicable"
+    sums = ", ".join(f"sum({column}) AS {column}" for column in _COUNTED)
     return f"""
-WITH counted AS (
+WITH townships AS MATERIALIZED (
+    SELECT rule_id, {_WITHOUT_VILLAGE} AS area_code, {sums} FROM rule_counts GROUP BY ALL
+),
+counted AS (
     SELECT rule_id, area_level, area_code,
-        CAST(sum(flagged) + sum(clear) + sum(undecided_inside) AS BIGINT) AS population,
-        CAST(sum(flagged) AS BIGINT) AS flagged,
-        CAST(sum(clear) AS BIGINT) AS clear,
-        CAST(sum(undecided_inside) + sum(undecided_about) AS BIGINT) AS undecided,
-        CAST(sum(not_applicable) AS BIGINT) AS not_applicable,
-        coalesce(sum(measure_units), 0) AS units,
-        CAST(coalesce(sum(measured), 0) AS BIGINT) AS measured
-    FROM ({" UNION ALL ".join(counts)})
-    WHERE {total} > 0
-    GROUP BY rule_id, area_level, area_code
+        CAST(flagged + clear + undecided_inside AS BIGINT) AS population,
+        CAST(flagged AS BIGINT) AS flagged,
+        CAST(clear AS BIGINT) AS clear,
+        CAST(undecided_inside + undecided_about AS BIGINT) AS undecided,
+        CAST(not_applicable AS BIGINT) AS not_applicable,
+        coalesce(measure_units, 0) AS units,
+        CAST(coalesce(measured, 0) AS BIGINT) AS measured
+    FROM (
+        -- Of each rule and village there is one row already.
+        {villages}
+        UNION ALL
+        SELECT rule_id, area_level, area_code, {sums} FROM ({" UNION ALL ".join(above)}) GROUP BY ALL
+    )
+    WHERE flagged + clear + undecided_inside + undecided_about + not_applicable > 0
 ),
 homes AS (
-    SELECT rule_id, area_level, area_code, count(DISTINCT household_id) AS households
-    FROM ({" UNION ALL ".join(homes)})
+    SELECT rule_id, area_level, area_code, CAST(sum(households) AS BIGINT) AS households
+    FROM (
+        FROM ({" UNION ALL ".join(homes)})
+        UNION ALL
+        SELECT rule_id, area_level, area_code, count(DISTINCT household_id) FROM ({" UNION ALL ".join(scattered)})
+        GROUP BY ALL
+    )
     GROUP BY rule_id, area_level, area_code
 )
 SELECT c.rule_id, c.area_level, c.area_code, c.population, c.flagged, c.clear, c.undecided, c.not_applicable,

@@ -12,7 +12,7 @@ from audit.contract.normalise import quote
 from audit.engine.run import Evaluated, Evaluation
 from audit.engine.statements import findings_sql
 from audit.findings.cooccurrence import cooccurrence_sql
-from audit.findings.rates import flagged_households_sql, rates_sql
+from audit.findings.rates import count_homes, rates_sql
 from audit.history.presence import ADDED, FIRST_SEEN, PRESENCE, with_known_sql
 from audit.runs.parquet import write_parquet
 
@@ -26,9 +26,7 @@ _EMPTY_FINDINGS = (
 
 def write_rates(con: duckdb.DuckDBPyConnection, evaluation: Evaluation, folder: Path) -> None:
     """Write ``rates.parquet``; afterwards ``rates`` is a table of ``con``."""
-    homes = flagged_households_sql(evaluation.evaluated)
-    empty = "SELECT '' AS rule_id, '' AS area_code, '' AS household_id WHERE false"
-    con.execute(f"CREATE OR REPLACE TABLE flagged_households AS {homes or empty}")
+    count_homes(con, evaluation.evaluated)
     con.execute(f"CREATE OR REPLACE TABLE rates AS {rates_sql(evaluation.evaluated)}")
     write_parquet(con, "FROM rates", folder / "rates.parquet")
 
