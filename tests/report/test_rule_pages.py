@@ -203,6 +203,28 @@ def test_of_a_country_the_areas_with_the_most_flagged_are_listed(tmp_path: Path)
         "0 AS undecided, 0 AS new, 0 AS unchanged, 0 AS updated, 0 AS recurred, 0 AS fixed, 0 AS not_evaluated, "
         f"0 AS unit_gone WHERE false) TO '{tmp_path / 'trend.parquet'}'"
     )
-    read = rule_rows(con, [], "message", str(tmp_path / "trend.parquet"), areas=False).areas["INC-4"]
+    con.execute(
+        "COPY (SELECT '' AS rule_id, '' AS subject_type, '' AS subject_id, '' AS household_id, '' AS area_code, "
+        "'' AS message, '' AS presence, DATE '2024-12-31' AS first_seen, '' AS source_file, '' AS source_sheet, "
+        f"0 AS source_row WHERE false) TO '{tmp_path / 'findings.parquet'}'"
+    )
+    read = rule_rows(con, tmp_path, "message", areas=False).areas["INC-4"]
     assert [(read[0].level, read[0].areas), (read[1].level, read[1].areas)] == [("county", 1), ("township", 600)]
     assert [row.flagged for row in read[1:]] == list(range(100, 600))
+
+
+def test_an_absurd_row_is_listed_and_the_others_are_drawn(tmp_path: Path) -> None:
+    """INC-3 can't compare H00's line times population; of the other 21 households one has less than 4,000 yuan."""
+    (tmp_path / "in").mkdir()
+    homes = ["household_id,area_code,household_type"]
+    incomes = ["household_id,year,population,net_income", "H00,2024,2147483647,999999999999.999999"]
+    for number in range(22):
+        homes.append(f"H{number:02},{VILLAGES[0]},脱贫户")
+    for number in range(1, 22):
+        incomes.append(f"H{number:02},2024,1,{(number + 2) * 1000}")
+    (tmp_path / "in" / "households.csv").write_text("\n".join(homes) + "\n", encoding="utf-8")
+    (tmp_path / "in" / "incomes.csv").write_text("\n".join(incomes) + "\n", encoding="utf-8")
+    html = page(run_audit(tmp_path / "in", as_of=AS_OF, out=tmp_path / "out", rules=ROOT / "rules"), "rules/INC-3.html")
+    assert [line[0] for line in rows(part(html, "undecided"))] == ["H00"]
+    panel = part(html, "distribution")
+    assert rows(panel)[0] == ["3,000", "4,000", "0", "1"]

@@ -50,10 +50,17 @@ class RuleStatus:
 
 @dataclass(frozen=True)
 class Evaluated:
-    """A rule that was evaluated, with its place among the outcomes of its subject."""
+    """A rule that was evaluated, with its place among the outcomes of its subject.
+
+    Attributes:
+        prepared: the rule.
+        place: its place.
+        careful: whether the numbers of some row were too large to be compared.
+    """
 
     prepared: Prepared
     place: int
+    careful: bool = False
 
 
 @dataclass(frozen=True)
@@ -136,9 +143,9 @@ def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:
         statuses += broken
         if not bound:
             continue
-        kept, broken = _decide(con, subject, bound)
+        kept, careful, broken = _decide(con, subject, bound)
         statuses += broken + [RuleStatus(prepared.rule, "evaluated") for prepared in kept]
-        evaluated += [Evaluated(prepared, place) for place, prepared in enumerate(kept)]
+        evaluated += [Evaluated(one, place, one.rule.id in careful) for place, one in enumerate(kept)]
         if kept:
             _count(con, subject, kept)
     order = [prepared.rule.id for prepared in plan.prepared] + [one.rule.id for one in plan.left_out]
@@ -161,10 +168,10 @@ def _bind(con: duckdb.DuckDBPyConnection, rules: Sequence[Prepared]) -> tuple[li
 
 def _decide(
     con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]
-) -> tuple[list[Prepared], list[RuleStatus]]:
+) -> tuple[list[Prepared], Set[str], list[RuleStatus]]:
     """Make the outcomes of all rules at once; if that fails, find out which rules need care and which are broken."""
     if not _try(con, _outcomes(subject, rules, frozenset())):
-        return list(rules), []
+        return list(rules), frozenset(), []
     # DuckDB computes what stands twice in a row only once, ahead of both, and so outside of the TRY around them.
     con.execute("SET disabled_optimizers = 'common_subexpressions'")
     careful: set[str] = set()
@@ -180,7 +187,7 @@ def _decide(
     if kept:
         con.execute(_outcomes(subject, kept, careful))
     con.execute("RESET disabled_optimizers")
-    return kept, statuses
+    return kept, careful, statuses
 
 
 def _outcomes(subject: str, rules: Sequence[Prepared], careful: Set[str]) -> str:

@@ -165,17 +165,20 @@ def picked_sql(place: int) -> str:
     return f"((w{word} >> {position * _BITS}) & {(1 << _BITS) - 1})"
 
 
-def with_outcome_sql(subject: str, place: int) -> str:
-    """SQL for the facts of a subject, each row with its number and the outcome of the rule at one place.
+def with_outcome_sql(prepared: Prepared, place: int, *, careful: bool) -> str:
+    """SQL for the facts of a rule's subject, each row with its number ``row_no`` and its outcome ``code``.
 
-    The outcomes were made row by row from the facts and lie in their order: nothing has to be looked up.
+    Args:
+        prepared: the rule, of which outcomes have been made.
+        place: its place among its subject's rules.
+        careful: whether the numbers of some row were too large to be compared. Then the outcomes are read beside the
+            facts, row by row as they were made from them. Deciding anew is faster, as all cores can share in it.
     """
-    word = place // _RULES_PER_WORD
-    outcomes = f"SELECT row_no, w{word} FROM {outcomes_table(subject)}"
-    return (
-        f"(SELECT f.*, o.row_no, {picked_sql(place)} AS code FROM {facts_table(subject)} AS f "
-        f"POSITIONAL JOIN ({outcomes}) AS o)"
-    )
+    facts = facts_table(prepared.rule.subject.name)
+    if not careful:
+        return f"(SELECT *, rowid AS row_no, {outcome_sql(prepared)} AS code FROM {facts})"
+    outcomes = f"SELECT row_no, {picked_sql(place)} AS code FROM {outcomes_table(prepared.rule.subject.name)}"
+    return f"(SELECT f.*, o.row_no, o.code FROM {facts} AS f POSITIONAL JOIN ({outcomes}) AS o)"
 
 
 def outcomes_sql(subject: str, rules: Sequence[Prepared], careful: Set[str] = frozenset()) -> str:

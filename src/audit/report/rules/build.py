@@ -9,7 +9,6 @@ from pathlib import Path
 from audit.engine.print_rule import rule_sql
 from audit.engine.values_in_force import InForce, all_in_force
 from audit.findings.summary import RuleLine
-from audit.history.write import TREND_FILE
 from audit.language import section, text
 from audit.model.shares import percent
 from audit.report.ground import Ground
@@ -70,9 +69,8 @@ def build_rules(
     head = Head(RULES, text("rule_page.list_title", lang), ((INDEX, text("layout.to_overview", lang)),))
     texts = section("rule_page", lang)
     written = [ground.write("rules.html.j2", head, t=texts, report=section("report", lang), rules=lines)]
-    listed = [one.status.rule.id for one in summary.rules if one.counts.flagged and not one.status.rule.indicator]
     message = "message" if lang == "zh" else "message_en"
-    rows = rule_rows(ground.con, listed, message, str(ground.folder / TREND_FILE), areas=ground.areas)
+    rows = rule_rows(ground.con, ground.folder, message, areas=ground.areas)
     in_force = all_in_force(ground.rulebook.parameters, summary.year)
     measured = [one for one in summary.rules if _figures(figures, one).distribution]
     charted = {

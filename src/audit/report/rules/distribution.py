@@ -59,14 +59,14 @@ def distribution(con: duckdb.DuckDBPyConnection, evaluated: Evaluated) -> Distri
 
 
 def _counted(con: duckdb.DuckDBPyConnection, evaluated: Evaluated, found: Measured) -> Distribution | None:
-    rule, parameters = evaluated.prepared.rule, evaluated.prepared.parameters
-    subject = rule.subject.name
+    parameters = evaluated.prepared.parameters
+    outcomes = with_outcome_sql(evaluated.prepared, evaluated.place, careful=evaluated.careful)
     line = shown_number_sql(found.line, parameters) if found.line else "NULL"
     codes = ", ".join(str(int(code)) for code in (_INSIDE if found.inside else _EVERYONE))
     con.execute(
         f"CREATE OR REPLACE TEMP TABLE measured AS SELECT row_no, code = {int(Code.FLAGGED)} AS flagged, "
         f"TRY({shown_number_sql(found.number, parameters)}) AS number, TRY({line}) AS line "
-        f"FROM {with_outcome_sql(subject, evaluated.place)} WHERE code IN ({codes})"
+        f"FROM {outcomes} WHERE code IN ({codes})"
     )
     subjects, known = con.execute("SELECT count(*), count(number) FROM measured").fetchall()[0]
     if known < LEAST:

@@ -71,7 +71,7 @@ def _undecided(con: duckdb.DuckDBPyConnection, one: Evaluated, lang: Language) -
     subject = rule.subject.name
     shown = "".join(f", {shown_value_sql(fact, lang)}" for fact in rule.deciding)
     first = con.execute(
-        f"SELECT row_no FROM {with_outcome_sql(subject, one.place)} "
+        f"SELECT row_no FROM {with_outcome_sql(one.prepared, one.place, careful=one.careful)} "
         f"WHERE code IN ({int(Code.INSIDE)}, {int(Code.ABOUT)}) ORDER BY subject_id LIMIT {UNDECIDED_SHOWN}"
     ).fetchall()
     # Rows asked for by their numbers are read alone, whatever the size of the table.

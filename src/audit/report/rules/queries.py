@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from itertools import groupby
+from pathlib import Path
 from typing import Any
 
 import duckdb
+
+from audit.history.write import TREND_FILE
 
 #: So many findings stand on a rule's page; all of them are on the area pages and in the Parquet.
 FINDINGS_SHOWN = 300
@@ -92,36 +95,31 @@ class RuleRows:
     runs: Mapping[str, list[RunRow]] = field(default_factory=dict)
 
 
-def rule_rows(
-    con: duckdb.DuckDBPyConnection, flagged: Iterable[str], message: str, trend: str, *, areas: bool
-) -> RuleRows:
+def rule_rows(con: duckdb.DuckDBPyConnection, folder: Path, message: str, *, areas: bool) -> RuleRows:
     """Read the rows of all rule pages.
 
     Args:
-        con: the run's database: rates, findings, cooccurrence.
-        flagged: the ids of the rules with findings.
+        con: the run's database: rates, cooccurrence.
+        folder: the run's folder, with its findings and its trend.
         message: the column of the findings' sentence.
-        trend: the file ``trend.parquet`` of the run.
         areas: whether the areas have pages, and ``area_entries`` says where everybody stands on them.
     """
-    placed = _PLACED if areas else _UNPLACED
-    findings = _FINDINGS.format(message=message, placed=placed)
+    findings = _FINDINGS.format(message=message, placed=_PLACED if areas else _UNPLACED)
     return RuleRows(
         {rule: [AreaRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _AREAS)},
         {
             rule: [FindingRow(*row[1:]) for row in rows]
-            for asked in flagged
-            for rule, rows in _grouped(con, findings, [asked])
+            for rule, rows in _grouped(con, findings, folder / "findings.parquet")
         },
         {rule: [TogetherRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _TOGETHER)},
-        {rule: [RunRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _RUNS, [trend])},
+        {rule: [RunRow(*row[1:]) for row in rows] for rule, rows in _grouped(con, _RUNS, folder / TREND_FILE)},
     )
 
 
 def _grouped(
-    con: duckdb.DuckDBPyConnection, sql: str, values: list[str] | None = None
+    con: duckdb.DuckDBPyConnection, sql: str, file: Path | None = None
 ) -> list[tuple[str, list[tuple[Any, ...]]]]:
-    rows = con.execute(sql, values or []).fetchall()
+    rows = con.execute(sql, [str(file)] if file else []).fetchall()
     return [(str(rule), list(group)) for rule, group in groupby(rows, key=lambda row: row[0])]
 
 
@@ -135,15 +133,21 @@ _AREAS = f"""
     ORDER BY rule_id, CASE area_level WHEN 'county' THEN 0 WHEN 'township' THEN 1 ELSE 2 END,
         CASE area_level WHEN 'village' THEN -flagged ELSE 0 END, area_code
 """
-# Findings lie sorted by rule and subject in their file: the first that are met are the first, and no more are read.
+# Findings lie sorted by rule and subject in their file: whose they are is read first, then only those that are shown.
 _FINDINGS = f"""
-    WITH listed AS MATERIALIZED (FROM findings WHERE rule_id = $1 LIMIT {FINDINGS_SHOWN})
+    WITH places AS MATERIALIZED (
+        SELECT file_row_number FROM read_parquet($1, file_row_number = true)
+        QUALIFY row_number() OVER (PARTITION BY rule_id ORDER BY file_row_number) <= {FINDINGS_SHOWN}
+    ), listed AS (
+        FROM read_parquet($1, file_row_number = true)
+        WHERE file_row_number IN (SELECT file_row_number FROM places)
+    )
     SELECT f.rule_id, f.subject_type, f.subject_id, f.household_id, coalesce(e.area_code, f.area_code),
         f.{{message}}, f.presence, CAST(f.first_seen AS VARCHAR), coalesce(f.source_file, ''),
         coalesce(f.source_sheet, ''), f.source_row, e.page
     FROM listed AS f LEFT JOIN {{placed}} AS e ON e.id = coalesce(f.household_id, f.subject_id)
         AND e.kind = CASE WHEN f.household_id IS NULL THEN f.subject_type ELSE 'household' END
-    ORDER BY f.subject_id
+    ORDER BY f.rule_id, f.subject_id
 """
 _PLACED = "area_entries"
 _UNPLACED = "(SELECT '' AS id, '' AS kind, '' AS area_code, CAST(NULL AS INTEGER) AS page WHERE false)"
