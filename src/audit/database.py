@@ -20,8 +20,8 @@ from audit.scratch import scratch_folder
 
 #: Bytes of memory for a cell of a registry with all facts made from it, as seen with made-up registries.
 _CELL = 25
-#: The facts of households were seen to be made at once while the registry is up to this many times what fits.
-_WHOLE = 3
+#: The facts of households are made without spilling while the registry is up to this many times what fits, as seen.
+_WHOLE = 2
 #: With less than this left a disk counts as full.
 _FULL = 100_000_000
 
