@@ -20,6 +20,8 @@ FLAGS = (
     "--disable-sync",
     "--disable-dev-shm-usage",
 )
+#: Axe tells in full what is wrong, and not also what is right.
+TELL_OBSTACLES = {"resultTypes": ["violations"]}
 
 
 @contextmanager

@@ -16,7 +16,15 @@ from pathlib import Path
 
 ROOT = Path(__file__).parents[1]
 #: What takes longest to import; only modules that start no thread of their own.
-PRELOADED = ["audit.cli.main", "audit.cli.run", "audit.night", "audit.rehearsal", "audit.gate.expect", "tests.command"]
+PRELOADED = [
+    "audit.cli.main",
+    "audit.cli.run",
+    "audit.night",
+    "audit.rehearsal",
+    "audit.gate.expect",
+    "tests.command",
+    "tests.preloaded",
+]
 
 
 @dataclass(frozen=True)
@@ -33,9 +41,18 @@ def audit(*arguments: str, cwd: Path = ROOT, env: Mapping[str, str] | None = Non
 
     A process that was killed has the number of the signal, below zero, for an exit code.
     """
+    return _done(_command, arguments, cwd, {**os.environ, **(env or {})})
+
+
+def python(code: str, cwd: Path = ROOT) -> Done:
+    """Run a piece of Python."""
+    return _done(_python, code, cwd, dict(os.environ))
+
+
+def _done(be: Callable[..., None], what: object, cwd: Path, env: Mapping[str, str]) -> Done:
     with tempfile.TemporaryDirectory() as folder:
         out, err = Path(folder, "out"), Path(folder, "err")
-        code = apart(_command, arguments, str(cwd), {**os.environ, **(env or {})}, str(out), str(err))
+        code = apart(be, what, str(cwd), env, str(out), str(err))
         return Done(code, out.read_text(encoding="utf-8"), err.read_text(encoding="utf-8"))
 
 
@@ -53,6 +70,20 @@ def _command(arguments: tuple[str, ...], cwd: str, env: Mapping[str, str], out: 
     """Be the command: in the child."""
     from audit.cli.main import main
 
+    _be_started(cwd, env, out, err)
+    sys.argv = ["audit", *arguments]
+    main()
+
+
+def _python(code: str, cwd: str, env: Mapping[str, str], out: str, err: str) -> None:
+    """Be a program of its own: in the child."""
+    _be_started(cwd, env, out, err)
+    exec(compile(code, "<code>", "exec"), {"__name__": "__main__"})
+    sys.stdout.flush()
+
+
+def _be_started(cwd: str, env: Mapping[str, str], out: str, err: str) -> None:
+    """Have a folder, an environment and an output of one's own."""
     for stream, path in ((sys.stdout, out), (sys.stderr, err)):
         file = os.open(path, os.O_WRONLY | os.O_CREAT)
         os.dup2(file, stream.fileno())
@@ -60,5 +91,3 @@ def _command(arguments: tuple[str, ...], cwd: str, env: Mapping[str, str], out: 
     os.chdir(cwd)
     os.environ.clear()
     os.environ.update(env)
-    sys.argv = ["audit", *arguments]
-    main()

@@ -12,6 +12,7 @@ from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
 
 from audit import AuditResult, Settings, run_audit
+from audit.gate import OPEN_GATE
 from audit.model.extent import Extent
 from tests.browser import opened_browser
 from tests.options import AuditOptions
@@ -70,12 +71,13 @@ def write_registry(tmp_path: Path) -> Write:
 
 @pytest.fixture
 def audited(tmp_path: Path) -> Callable[..., AuditResult]:
-    """Audit a registry into a folder of the test's own, without pages."""
+    """Audit a registry into a folder of the test's own, without pages and with an open gate unless asked for."""
 
     def audit(
         data: Path | str, *, as_of: date = AS_OF, out: Path | None = None, **options: Unpack[AuditOptions]
     ) -> AuditResult:
         options.setdefault("settings", BARE)
+        options.setdefault("gate", OPEN_GATE)
         return run_audit(data, as_of=as_of, out=out or tmp_path / "reports", **options)
 
     return audit

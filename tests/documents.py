@@ -3,8 +3,6 @@
 from __future__ import annotations
 
 import re
-import subprocess
-import sys
 import tempfile
 from collections.abc import Callable, Mapping
 from pathlib import Path
@@ -14,7 +12,7 @@ from audit.configuration.describe import settings_markdown
 from audit.contract.dictionary import dictionary_markdown
 from audit.language import Language
 from audit.rulebook.catalogue import catalogue
-from tests.command import audit
+from tests.command import audit, python
 
 ROOT = Path(__file__).parents[1]
 EXAMPLE = re.compile(r"(<!-- example: (?P<command>.+?) -->\n```text\n)(?P<output>.*?)(```)", re.DOTALL)
@@ -36,7 +34,9 @@ def run_python(code: str) -> str:
     """What a piece of Python in README prints."""
     with tempfile.TemporaryDirectory() as folder:
         code = code.replace('out="reports"', f"out={folder!r}")
-        done = subprocess.run([sys.executable, "-c", code], cwd=ROOT, capture_output=True, check=True, encoding="utf-8")
+        done = python(code)
+    if done.returncode:
+        raise RuntimeError(done.stderr)
     return done.stdout + done.stderr
 
 

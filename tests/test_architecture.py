@@ -22,8 +22,7 @@ def run(*command: str, cwd: Path = ROOT) -> subprocess.CompletedProcess[str]:
     [
         ("ruff", "check", "."),
         ("ruff", "format", "--check", "."),
-        ("mypy", "-p", "audit"),
-        ("mypy", "data/make_sample.py", "tests/documents.py", "tests/install_browser.py", "tests/benchmarks"),
+        ("mypy", "src", "data/make_sample.py", "tests/documents.py", "tests/install_browser.py", "tests/benchmarks"),
     ],
     ids=" ".join,
 )

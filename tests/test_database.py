@@ -19,7 +19,7 @@ HASHES = "SELECT sum(strlen(x)) FROM (SELECT sha256(CAST(i AS VARCHAR)) AS x FRO
 @pytest.fixture(scope="module")
 def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("registry")
-    generate_registry(800, 11, folder, as_of=AS_OF)
+    generate_registry(200, 11, folder, as_of=AS_OF)
     return folder
 
 
@@ -70,8 +70,8 @@ def test_tables_that_do_not_fit_into_memory_are_kept_on_disk(tmp_path: Path, cel
 
 
 def test_what_does_not_fit_goes_to_the_scratch_folder(tmp_path: Path) -> None:
-    with database(Settings(memory="450MB", threads=1, scratch=tmp_path)) as opened:
-        assert opened.con.execute(HASHES.format(n=4_000_000)).fetchall() == [(256_000_000,)]
+    with database(Settings(memory="400MB", threads=1, scratch=tmp_path)) as opened:
+        assert opened.con.execute(HASHES.format(n=2_500_000)).fetchall() == [(160_000_000,)]
         spilled = opened.con.execute("SELECT current_setting('temp_directory')").fetchall()[0][0]
         assert spilled.startswith(str(tmp_path))
 

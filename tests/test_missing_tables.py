@@ -10,8 +10,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from audit import AuditResult, run_audit
+from audit import AuditResult, Settings, run_audit
+from audit.gate import OPEN_GATE
 from audit.generate import generate_registry
+from audit.model.extent import Extent
+from tests.conftest import BARE
 
 AS_OF = date(2024, 12, 31)
 INCOME = {f"INC-{number}" for number in range(11)}
@@ -53,7 +56,11 @@ NEEDED_BY: dict[str, set[str]] = {
 def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, AuditResult]:
     folder = tmp_path_factory.mktemp("missing")
     generate_registry(300, 3, folder / "registry", as_of=AS_OF)
-    return folder / "registry", run_audit(folder / "registry", as_of=AS_OF, out=folder / "reports")
+    return folder / "registry", audited(folder / "registry", folder / "reports")
+
+
+def audited(registry: Path, out: Path, settings: Settings = BARE) -> AuditResult:
+    return run_audit(registry, as_of=AS_OF, out=out, gate=OPEN_GATE, settings=settings)
 
 
 def counted(run: AuditResult) -> dict[str, tuple[int, ...]]:
@@ -65,15 +72,13 @@ def counted(run: AuditResult) -> dict[str, tuple[int, ...]]:
 def test_a_table_left_out(table: str, whole: tuple[Path, AuditResult], tmp_path: Path) -> None:
     registry, before = whole
     shutil.copytree(registry, tmp_path / "registry", ignore=shutil.ignore_patterns(f"{table}.parquet"))
-    run = run_audit(tmp_path / "registry", as_of=AS_OF, out=tmp_path / "reports")
+    run = audited(tmp_path / "registry", tmp_path / "reports")
     left_out = {line.status.rule.id for line in run.summary.rules if line.status.status == "not_evaluated"}
     assert left_out == NEEDED_BY[table]
     record = json.loads((run.folder / "run.json").read_text(encoding="utf-8"))
     reasons = {one["rule_id"]: one["reason_en"] for one in record["rules"] if one["status"] == "not_evaluated"}
     assert set(reasons) == left_out
     assert all(table in reason for reason in reasons.values())
-    page = (run.folder / "index.html").read_text(encoding="utf-8")
-    assert all(f">{rule}<" in page for rule in left_out)
     # The cap stands in for the quotas, so only there the numbers of a rule that is evaluated may differ.
     same = {
         rule: row
@@ -81,6 +86,18 @@ def test_a_table_left_out(table: str, whole: tuple[Path, AuditResult], tmp_path:
         if rule not in left_out and not (table == "post_quotas" and rule == "PW-1")
     }
     assert {rule: row for rule, row in counted(run).items() if rule in same} == same
+
+
+def test_the_first_page_names_the_rules_that_were_left_out(whole: tuple[Path, AuditResult], tmp_path: Path) -> None:
+    kept = ("households.parquet", "persons.parquet")
+    for name in kept:
+        (tmp_path / "registry").mkdir(exist_ok=True)
+        shutil.copy(whole[0] / name, tmp_path / "registry")
+    run = audited(tmp_path / "registry", tmp_path / "reports", Settings(pages=Extent.COUNTY))
+    left_out = set().union(*(rules for table, rules in NEEDED_BY.items() if f"{table}.parquet" not in kept))
+    page = (run.folder / "index.html").read_text(encoding="utf-8")
+    assert len(left_out) > 60
+    assert all(f">{rule}<" in page for rule in left_out)
 
 
 @pytest.mark.parametrize(
@@ -107,7 +124,7 @@ def test_a_column_left_out(
             f"COPY (SELECT * EXCLUDE ({column}) FROM '{registry}/{table}.parquet') "
             f"TO '{tmp_path}/registry/{table}.parquet'"
         )
-    run = run_audit(tmp_path / "registry", as_of=AS_OF, out=tmp_path / "reports")
+    run = audited(tmp_path / "registry", tmp_path / "reports")
     left_out = {one.status.rule.id: one.status.reason for one in run.summary.rules if one.status.status != "evaluated"}
     assert set(left_out) == rules
     assert all(f"{table}.{column}" in reason.message("en") for reason in left_out.values() if reason)

@@ -19,6 +19,8 @@ from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
+from tests.ready import make_ready
+
 from audit.database import Settings
 from audit.findings.prove import FILES
 from audit.gate import OPEN_GATE, Gate
@@ -49,6 +51,7 @@ class Nights:
 
     def warm(self) -> None:
         """Audit once in this process, elsewhere; without pages, for what draws charts does not survive a fork."""
+        make_ready()
         bare = Settings(pages=Extent.NONE)
         with tempfile.TemporaryDirectory() as out:
             run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(out), gate=self.gate, settings=bare)

@@ -5,46 +5,35 @@ from __future__ import annotations
 import errno
 import os
 import shutil
-import subprocess
-import sys
+from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
-from tests.conftest import AS_OF, BARE, SAMPLE
+from tests.command import apart
+from tests.conftest import AS_OF, BARE
+from tests.faults.narrow import narrow_night
+from tests.faults.registry import small_registry
 
 from audit import AuditResult, run_audit
 from audit.errors import AuditError, InputError, RunError
-from audit.generate import generate_registry
 
 
 @pytest.fixture(scope="module")
 def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("data")
-    generate_registry(300, 5, folder / "registry", as_of=AS_OF)
-    return folder / "registry"
+    return small_registry(300, 5, tmp_path_factory.mktemp("data") / "registry", as_of=AS_OF)
+
+
+@pytest.fixture(scope="module")
+def audited_once(data: Path, tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
+    return run_audit(data, as_of=AS_OF, out=tmp_path_factory.mktemp("once"), settings=BARE)
 
 
 @pytest.fixture
-def first(data: Path, tmp_path: Path) -> AuditResult:
-    return run_audit(data, as_of=AS_OF, out=tmp_path / "reports", settings=BARE)
-
-
-#: A night of its own process, since what draws the charts does not outlive a fork: gives 0 if it names the folder.
-NARROW_NIGHT = """
-import resource, sys
-from datetime import date
-from audit import run_audit
-from audit.errors import RunError
-
-size, data, day, out = sys.argv[1:]
-resource.setrlimit(resource.RLIMIT_FSIZE, (int(size), resource.getrlimit(resource.RLIMIT_FSIZE)[1]))
-try:
-    run_audit(data, as_of=date.fromisoformat(day), year=2024, out=out)
-except RunError as error:
-    sys.exit(0 if out in error.message("zh") else 3)
-sys.exit(1)
-"""
+def first(audited_once: AuditResult, tmp_path: Path) -> AuditResult:
+    """The first night, in an output folder of the test's own."""
+    out = shutil.copytree(audited_once.folder.parent, tmp_path / "reports", symlinks=True)
+    return replace(audited_once, folder=out / audited_once.folder.name)
 
 
 def nothing_changed(first: AuditResult, before: dict[str, bytes]) -> None:
@@ -63,9 +52,7 @@ def content(folder: Path) -> dict[str, bytes]:
 def test_no_room_for_a_file(first: AuditResult, data: Path, size: int) -> None:
     """Files may not grow beyond a size: the first that would ends the night, whichever it is."""
     before = content(first.folder)
-    out = first.folder.parent
-    night = [sys.executable, "-c", NARROW_NIGHT, str(size), str(data), str(AS_OF + timedelta(days=1)), str(out)]
-    assert subprocess.run(night, check=False).returncode == 0
+    assert apart(narrow_night, size, str(data), AS_OF + timedelta(days=1), str(first.folder.parent)) == 0
     nothing_changed(first, before)
 
 
@@ -111,7 +98,7 @@ def test_an_input_file_that_vanishes(first: AuditResult, data: Path, tmp_path: P
 def test_an_input_file_that_grows_while_it_is_read(first: AuditResult, tmp_path: Path) -> None:
     before = content(first.folder)
     copy = tmp_path / "copy"
-    generate_registry(300, 5, copy, as_of=AS_OF, format="csv")
+    small_registry(300, 5, copy, as_of=AS_OF, form="csv")
     path = copy / "incomes.csv"
 
     def grow(step: str, what: str) -> None:
@@ -162,8 +149,8 @@ def test_a_damaged_page_of_the_last_run(first: AuditResult, data: Path, name: st
     assert (first.folder.parent / "latest").resolve() == anew.folder.resolve()
 
 
-def test_a_clock_set_back_is_told(first: AuditResult) -> None:
-    back = run_audit(SAMPLE, as_of=AS_OF - timedelta(days=400), out=first.folder.parent, settings=BARE)
+def test_a_clock_set_back_is_told(first: AuditResult, data: Path) -> None:
+    back = run_audit(data, as_of=AS_OF - timedelta(days=400), out=first.folder.parent, settings=BARE)
     assert back.run.state == "look_back"
     assert back.look_back_from is not None
     assert back.look_back_from.run_id == first.run.run_id

@@ -10,18 +10,14 @@ from pathlib import Path
 import pytest
 from tests.conftest import ROOT
 from tests.faults.nights import FIRST, POINTS
-
-from audit.generate import generate_registry
+from tests.faults.registry import small_registry
 
 
 @pytest.fixture(scope="module")
 def given(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Path]:
     """A small registry of three tables and a few of the rules: what is tried is the publishing."""
     folder = tmp_path_factory.mktemp("given")
-    generate_registry(20, 3, folder / "made", as_of=FIRST)
-    (folder / "data").mkdir()
-    for table in ("households", "persons", "incomes"):
-        (folder / "made" / f"{table}.parquet").rename(folder / "data" / f"{table}.parquet")
+    small_registry(20, 3, folder / "data", as_of=FIRST)
     (folder / "rules").mkdir()
     shutil.copy(ROOT / "rules" / "parameters.yaml", folder / "rules")
     shutil.copytree(ROOT / "rules" / "income", folder / "rules" / "income")

@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 from pathlib import Path
 
 import yaml
@@ -15,6 +16,8 @@ import yaml
 from audit.errors import AuditError, InputError
 
 Key = str | int
+#: So many documents are kept as read: two catalogues of rules, of which mostly all but a few files are the same.
+_KEPT = 256
 Plain = None | bool | int | Decimal | str | date | list["Plain"] | dict[str, "Plain"]
 
 
@@ -44,14 +47,14 @@ class DocumentError(AuditError):
 
 
 def read_document(path: Path, shown: str) -> Document:
-    """Read a YAML file.
+    """Read a YAML file; what it says is not to be changed, since it is given again while the file stays the same.
 
     Raises:
         InputError: the file is not there or is no UTF-8 text.
         DocumentError: the text is no YAML, or uses more of YAML than plain data.
     """
     try:
-        return parse_document(path.read_text(encoding="utf-8-sig"), shown)
+        return _parsed_once(path.read_text(encoding="utf-8-sig"), shown)
     except (OSError, UnicodeDecodeError) as error:
         raise InputError("document.unreadable", file=shown) from error
 
@@ -69,6 +72,11 @@ def parse_document(text: str, shown: str) -> Document:
         raise DocumentError("document.syntax", file=shown, line=1, problem="") from error
     value = None if root is None else _plain(root, (), lines, shown, set())
     return Document(shown, value, lines)
+
+
+@lru_cache(maxsize=_KEPT)
+def _parsed_once(text: str, shown: str) -> Document:
+    return parse_document(text, shown)
 
 
 def _plain(

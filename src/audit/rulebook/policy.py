@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 from enum import StrEnum
+from functools import cached_property
 
 from audit.rulebook.expression import Node
 from audit.subjects import Fact, Subject
@@ -188,19 +189,19 @@ class Rule:
     file: str
     lines: Mapping[str, int]
 
-    @property
+    @cached_property
     def facts(self) -> tuple[Fact, ...]:
         """Every fact that the rule names anywhere."""
         named = [*self.among.facts(), *self.population.facts(), *self.flag.facts(), *self.evidence]
         return tuple(dict.fromkeys([*named, self.measure] if self.measure else named))
 
-    @property
+    @cached_property
     def deciding(self) -> tuple[Fact, ...]:
         """The facts without which the rule can't be asked: those of its conditions and its measure."""
         named = [*self.among.facts(), *self.population.facts(), *self.flag.facts()]
         return tuple(dict.fromkeys([*named, self.measure] if self.measure else named))
 
-    @property
+    @cached_property
     def parameters(self) -> tuple[str, ...]:
         """Every parameter that decides the rule, built-in ones included."""
         named = [*self.among.parameters(), *self.population.parameters(), *self.flag.parameters()]

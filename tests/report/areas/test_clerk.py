@@ -11,19 +11,13 @@ from playwright.sync_api import Browser, Page
 
 from audit import AuditResult
 from audit.database import Settings
-from tests.browser import opened_browser
+from tests.browser import TELL_OBSTACLES
 from tests.report.areas.registry import audited
 from tests.report.hostile import hostile_registry
 
 TOWN = "areas/139901101000/index.html"
 HOME = "areas/139901101000/139901101001.html"
 SHEETS = "areas/139901101000/sheets-139901101001.html"
-
-
-@pytest.fixture(scope="module")
-def browser() -> Iterator[Browser]:
-    with opened_browser() as browser:
-        yield browser
 
 
 class Watched:
@@ -45,8 +39,8 @@ class Watched:
 
 
 @pytest.fixture
-def tab(browser: Browser) -> Iterator[Watched]:
-    watched = Watched(browser)
+def tab(chromium: Browser) -> Iterator[Watched]:
+    watched = Watched(chromium)
     yield watched
     watched.context.close()
     assert watched.told == []
@@ -141,8 +135,8 @@ def pages_of(page: Page) -> int:
     return page.pdf(prefer_css_page_size=True).count(b"/Type /Page\n")
 
 
-def test_without_scripts_the_way_goes_by_the_villages(browser: Browser, first_night: AuditResult) -> None:
-    tab = Watched(browser, script=False)
+def test_without_scripts_the_way_goes_by_the_villages(chromium: Browser, first_night: AuditResult) -> None:
+    tab = Watched(chromium, script=False)
     page = tab.open(first_night, TOWN)
     assert "请从下面的村进入" in page.inner_text("noscript")
     page.click("text=一村 >> nth=0")
@@ -156,11 +150,11 @@ def test_without_scripts_the_way_goes_by_the_villages(browser: Browser, first_ni
 
 @pytest.mark.parametrize("name", [TOWN, HOME, SHEETS, "areas/unknown/unknown.html"])
 @pytest.mark.parametrize("width", [1366, 390])
-def test_nothing_hinders_anybody(browser: Browser, first_night: AuditResult, name: str, width: int) -> None:
-    tab = Watched(browser, width, 844)
+def test_nothing_hinders_anybody(chromium: Browser, first_night: AuditResult, name: str, width: int) -> None:
+    tab = Watched(chromium, width, 844)
     page = tab.open(first_night, name)
     page.evaluate("document.querySelectorAll('details').forEach((one) => { one.open = true; })")
-    found = Axe().run(page).response["violations"]
+    found = Axe().run(page, options=TELL_OBSTACLES).response["violations"]
     assert [(one["id"], [node["html"][:120] for node in one["nodes"]]) for one in found] == []
     assert page.evaluate("document.documentElement.scrollWidth - document.documentElement.clientWidth") <= 0
     tab.context.close()
@@ -174,8 +168,8 @@ def hostile(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
 
 
 @pytest.mark.parametrize("width", [1366, 390])
-def test_hostile_registries_break_no_page(browser: Browser, hostile: AuditResult, width: int) -> None:
-    tab = Watched(browser, width, 844)
+def test_hostile_registries_break_no_page(chromium: Browser, hostile: AuditResult, width: int) -> None:
+    tab = Watched(chromium, width, 844)
     pages = sorted(hostile.folder.rglob("areas/**/*.html"))
     assert len(pages) >= 3
     for path in pages:
