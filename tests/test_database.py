@@ -33,18 +33,12 @@ def test_memory_threads_and_tables_on_disk_change_no_byte(
 ) -> None:
     wanted = bytes_of(run_audit(registry, as_of=AS_OF, out=tmp_path / "whole").folder)
     assert len(wanted["findings.parquet"]) > 10_000
-    for name, settings in {
-        "one": Settings(memory="800MB", threads=1),
-        "three": Settings(memory="25%", threads=3),
-    }.items():
-        assert bytes_of(run_audit(registry, as_of=AS_OF, out=tmp_path / name, settings=settings).folder) == wanted
+    one = Settings(memory="800MB", threads=1)
+    assert bytes_of(run_audit(registry, as_of=AS_OF, out=tmp_path / "one", settings=one).folder) == wanted
     # As if each cell took a million bytes: now the tables are kept in a file.
     monkeypatch.setattr("audit.database._CELL", 1_000_000)
-    for name, settings in {
-        "disk-one": Settings(memory="800MB", threads=1),
-        "disk-two": Settings(memory="3GB", threads=2),
-    }.items():
-        assert bytes_of(run_audit(registry, as_of=AS_OF, out=tmp_path / name, settings=settings).folder) == wanted
+    three = Settings(memory="25%", threads=3)
+    assert bytes_of(run_audit(registry, as_of=AS_OF, out=tmp_path / "three", settings=three).folder) == wanted
 
 
 # Of 1 GB the database gets (1,000 - 250) * 0.85 = 637.5 MB, room for 25,500,000 cells of 25 bytes.

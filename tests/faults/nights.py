@@ -43,8 +43,9 @@ class Nights:
 
     def __init__(self, data: Path, rules: Path, out: Path, gate: Gate | None, pages: Extent) -> None:
         self.data, self.out, self.gate = data, out, gate
-        self.settings = Settings(pages=pages)
-        self.files = {*FILES, "gate.html", *(PAGES if pages is Extent.AUTO else ())}
+        self.pages = pages
+        self.files = {*FILES, "gate.html"}
+        self.paged: set[str] = set()
         self.rules = load_rulebook(rules)
         self.day = FIRST
         self.whole: dict[str, dict[str, int]] = {}
@@ -56,12 +57,17 @@ class Nights:
         with tempfile.TemporaryDirectory() as out:
             run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(out), gate=self.gate, settings=bare)
 
-    def night(self, killed: Callable[[int], None] = lambda _pid: None, at: str = "") -> bool:
+    def night(
+        self, killed: Callable[[int], None] = lambda _pid: None, at: str = "", pages: Extent | None = None
+    ) -> bool:
         """Run the next night in a child; gives whether it came to its end."""
         self.day += timedelta(days=1)
+        pages = pages or self.pages
+        if pages is not Extent.NONE:
+            self.paged.add(self.day.isoformat())
         pid = os.fork()
         if not pid:
-            self._audit(at)
+            self._audit(at, Settings(pages=pages))
         killed(pid)
         _, status = os.waitpid(pid, 0)
         ended = os.waitstatus_to_exitcode(status)
@@ -70,7 +76,7 @@ class Nights:
         self._look()
         return ended == 0
 
-    def _audit(self, at: str) -> None:
+    def _audit(self, at: str, settings: Settings) -> None:
         """Be the child: leave without coming back."""
 
         def progress(step: str, what: str) -> None:
@@ -81,7 +87,7 @@ class Nights:
         try:
             run_audit(
                 self.data, as_of=self.day, year=2024, rules=self.rules, out=self.out, gate=self.gate,
-                settings=self.settings, progress=progress, now=lambda: datetime.now(UTC),
+                settings=settings, progress=progress, now=lambda: datetime.now(UTC),
             )  # fmt: skip
             code = 0
         finally:
@@ -93,7 +99,8 @@ class Nights:
         for name, folder in runs.items():
             files = [path for path in folder.rglob("*") if path.is_file()]
             sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-            if missing := self.files - set(sizes):
+            wanted = self.files.union(PAGES if name[:10] in self.paged else ())
+            if missing := wanted - set(sizes):
                 raise SystemExit(f"{name} lacks {sorted(missing)}")
             json.loads((folder / "run.json").read_text(encoding="utf-8"))
             for path in folder.rglob("*.parquet"):
@@ -109,7 +116,7 @@ class Nights:
 
     def settle(self) -> None:
         """After a kill the next night works by itself, is compared with the last whole run, and leaves no litter."""
-        if not self.night():
+        if not self.night(pages=Extent.NONE):
             raise SystemExit("a night that was not killed did not end")
         record = json.loads((self.out / "latest" / "run.json").read_text(encoding="utf-8"))
         if record["as_of"] != self.day.isoformat():

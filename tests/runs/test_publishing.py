@@ -29,13 +29,12 @@ def test_the_same_input_gives_the_same_bytes(tmp_path: Path) -> None:
     generate_registry(200, 7, tmp_path / "registry", as_of=AS_OF)
     runs = [
         run_audit(tmp_path / "registry", as_of=AS_OF, out=tmp_path / name, settings=Settings(threads=threads))
-        for name, threads in (("a", 1), ("b", 2), ("c", 2))
+        for name, threads in (("a", 1), ("b", 2))
     ]
     assert len({run.summary.run_id for run in runs}) == 1
-    first, *others = [bytes_of(run.folder) for run in runs]
+    first, second = [bytes_of(run.folder) for run in runs]
     assert {"findings.parquet", "rates.parquet", "index.html"} <= set(first)
-    for other in others:
-        assert other == first
+    assert second == first
 
 
 def test_only_clock_and_seconds_differ_in_the_record(tmp_path: Path) -> None:
