@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import AS_OF, ROOT, Write
+from tests.conftest import AS_OF, BARE, ROOT, Write
 
 from audit import run_audit
 from audit.cli.main import run
@@ -26,7 +26,7 @@ def office(write_registry: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatc
     write_registry(households=HOMES, incomes=INCOMES)
     shutil.copytree(ROOT / "rules", tmp_path / "policy")
     monkeypatch.chdir(tmp_path)
-    run_audit(Path("registry"), as_of=AS_OF, rules=Path("policy"), out="reports")
+    run_audit(Path("registry"), as_of=AS_OF, rules=Path("policy"), out="reports", settings=BARE)
     return tmp_path
 
 

@@ -12,13 +12,12 @@ from typing import Unpack
 
 import duckdb
 import pytest
-from tests.conftest import ROOT
+from tests.conftest import BARE, ROOT
 from tests.options import NightOptions
 
-from audit import AuditResult, Settings, run_audit
+from audit import AuditResult, run_audit
 from audit.errors import RulebookError
 from audit.generate import generate_registry
-from audit.model.extent import Extent
 
 FIRST = date(2024, 12, 30)
 Tables = dict[str, list[dict[str, str]]]
@@ -34,7 +33,7 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def first(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
-    return run_audit(registry, as_of=FIRST, out=tmp_path_factory.mktemp("first"))
+    return run_audit(registry, as_of=FIRST, out=tmp_path_factory.mktemp("first"), settings=BARE)
 
 
 def tables(registry: Path) -> Tables:
@@ -58,7 +57,7 @@ def second(first: AuditResult, data: Path, tmp_path: Path, **options: Unpack[Nig
     out = tmp_path / "reports"
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(first.folder.parent, out, symlinks=True)
-    return run_audit(data, as_of=FIRST, out=out, force=True, settings=Settings(pages=Extent.NONE), **options)
+    return run_audit(data, as_of=FIRST, out=out, force=True, settings=BARE, **options)
 
 
 def all_unchanged(first: AuditResult, run: AuditResult) -> None:
@@ -75,7 +74,7 @@ def test_a_run_repeated_gives_all_unchanged(first: AuditResult, registry: Path, 
 
 
 def test_the_same_input_is_recognised(first: AuditResult, registry: Path) -> None:
-    known = run_audit(registry, as_of=FIRST, out=first.folder.parent)
+    known = run_audit(registry, as_of=FIRST, out=first.folder.parent, settings=BARE)
     assert (known.run.run_id, known.computed) == (first.run.run_id, None)
     assert [path.name for path in first.folder.parent.glob("2*")] == [first.run.run_id]
 
@@ -173,7 +172,8 @@ def test_two_households_become_one(tmp_path: Path) -> None:
         (data / "aliases.csv").write_text(
             "kind,old,new,since\nhousehold,H1,H9,2025-01-01\nhousehold,H2,H9,2025-01-01\n", encoding="utf-8"
         )
-        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=tmp_path / "reports")
+        day = FIRST + timedelta(days=place)
+        return run_audit(data, as_of=day, year=2024, out=tmp_path / "reports", settings=BARE)
 
     night(0, ["H1", "H2"], 3000)
     assert night(1, ["H1", "H2"], 3000).run.presence == {"new": 0, "unchanged": 4, "updated": 0, "recurred": 0}

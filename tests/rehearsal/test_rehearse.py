@@ -16,7 +16,7 @@ from audit import run_audit
 from audit.errors import RunError
 from audit.rehearsal import Rehearsal, rehearse
 from tests.command import apart
-from tests.conftest import AS_OF, Write
+from tests.conftest import AS_OF, BARE, Write
 from tests.rehearsal.registry import HOUSEHOLDS, INCOMES, RULES, write_policy
 
 Rehearse = Callable[..., Rehearsal]
@@ -314,7 +314,7 @@ def test_findings_of_people_and_of_no_household(write_registry: Write, tmp_path:
 
 
 def test_runs_and_latest_stay_as_they_are(tried: Rehearse, data: Path, tmp_path: Path) -> None:
-    run = run_audit(data, as_of=AS_OF, rules=write_policy(tmp_path / "own"), out=tmp_path / "reports")
+    run = run_audit(data, as_of=AS_OF, rules=write_policy(tmp_path / "own"), out=tmp_path / "reports", settings=BARE)
     rehearsal = tried(values=["low_income_line=4500"])
     assert (tmp_path / "reports" / "latest").resolve() == run.folder.resolve()
     assert sorted(path.name for path in (tmp_path / "reports").iterdir()) == [
@@ -336,7 +336,7 @@ def test_runs_and_latest_stay_as_they_are(tried: Rehearse, data: Path, tmp_path:
 def test_what_both_policies_find_is_what_their_audits_find(tried: Rehearse, data: Path, tmp_path: Path) -> None:
     rehearsal = tried(values=["low_income_line=4500"])
     line = next(line for line in rehearsal.summary.rules if line.rule.id == "INC-3")
-    run = run_audit(data, as_of=AS_OF, rules=tmp_path / "old", out=tmp_path / "runs")
+    run = run_audit(data, as_of=AS_OF, rules=tmp_path / "old", out=tmp_path / "runs", settings=BARE)
     counts = next(one.counts for one in run.summary.rules if one.status.rule.id == "INC-3")
     assert (line.old.flagged, line.old.population) == (counts.flagged, counts.population) == (1, 6)
 
