@@ -21,7 +21,7 @@ FLAGS = (
     "--disable-dev-shm-usage",
 )
 #: Axe tells in full what is wrong, and not also what is right.
-TELL_OBSTACLES = {"resultTypes": ["violations"]}
+TELL_OBSTACLES: dict[str, object] = {"resultTypes": ["violations"]}
 
 
 @contextmanager
