@@ -2,17 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from functools import lru_cache
 
 import sqlglot
 
 from audit.engine.statements import Code, Prepared, facts_table, findings_sql, outcome_sql, prepare
-from audit.engine.values_in_force import all_in_force, built_in
+from audit.engine.values_in_force import InForce, all_in_force, built_in
 from audit.rulebook.policy import Rule, Rulebook
 
 
-def rule_sql(rule: Rule, rulebook: Rulebook, as_of: date, year: int, *, findings: bool = True) -> str:
+def rule_sql(
+    rule: Rule,
+    rulebook: Rulebook,
+    as_of: date,
+    year: int,
+    *,
+    findings: bool = True,
+    in_force: Mapping[str, InForce] | None = None,
+) -> str:
     """The SQL that counts one rule and, unless it is an indicator, the SQL that gives its findings.
 
     Args:
@@ -21,8 +30,9 @@ def rule_sql(rule: Rule, rulebook: Rulebook, as_of: date, year: int, *, findings
         as_of: the day of the audit.
         year: the audit year.
         findings: whether to print the second as well, which is long: it writes the evidence and the sentences.
+        in_force: the parameters' values in that year, if they are known already.
     """
-    in_force = all_in_force(rulebook.parameters, year)
+    in_force = all_in_force(rulebook.parameters, year) if in_force is None else in_force
     values = {**{name: one.sql for name, one in in_force.items()}, **built_in(as_of, year)}
     prepared = prepare(rule, values, in_force)
     parts = [f"-- {rule.id} {rule.title}: counts by area", _pretty(_counts(prepared))]

@@ -76,31 +76,33 @@ def write_profile(accepted: Accepted, folder: Path, as_of: date, last: EarlierRu
     """
     con, present = accepted.con, accepted.present
     con.execute(create_sql())
-    fed = {feed.table for feed in accepted.registry.feeds}
-    for table in TABLES.values():
-        _add(con, intake_sql(table, accepted.intakes))
-        if table.name in fed:
-            given = {field.name for field in table.fields if f"{table.name}.{field.name}" in present}
-            _add(con, table_sql(table, given, as_of))
-        else:
-            _add(con, f"SELECT 'rows' AS metric, {quote(table.name)} AS \"table\", 'all' AS area_level, 0 AS number")
-    for townships in townships_sql([table for table in TABLES.values() if table.name in fed]):
-        _add(con, townships)
-    _add(con, unknown_codes_sql())
+    fed = [table for table in TABLES.values() if table.name in {feed.table for feed in accepted.registry.feeds}]
     times, keys = write_keys(con, folder)
-    _add(
-        con,
+    measures = [
+        *(intake_sql(table, accepted.intakes) for table in TABLES.values()),
+        *(
+            f"SELECT 'rows' AS metric, {quote(table.name)} AS \"table\", 'all' AS area_level, 0 AS number"
+            for table in TABLES.values()
+            if table not in fed
+        ),
+        *townships_sql(fed),
+        unknown_codes_sql(),
         "SELECT 'key_sample' AS metric, 'households' AS \"table\", 'all' AS area_level, "
         f"{times} AS number, {keys} AS whole",
-    )
+    ]
     if last:
         con.execute("CREATE TABLE IF NOT EXISTS aliases (kind VARCHAR, old VARCHAR, new VARCHAR)")
-        _add(con, overlap_sql(folder / KEYS, last.folder / KEYS, max(times, _halvings_of(con, last))))
+        measures.append(overlap_sql(folder / KEYS, last.folder / KEYS, max(times, _halvings_of(con, last))))
+    _add(con, measures)
+    # One great table after the other: side by side they would need the memory of all.
+    for table in fed:
+        given = {field.name for field in table.fields if f"{table.name}.{field.name}" in present}
+        _add(con, [table_sql(table, given, as_of)])
     write_parquet(con, 'FROM profile ORDER BY metric, "table", "column", code, area_level, area_code', folder / PROFILE)
 
 
-def _add(con: duckdb.DuckDBPyConnection, sql: str) -> None:
-    con.execute(f"INSERT INTO profile BY NAME {sql}")
+def _add(con: duckdb.DuckDBPyConnection, measures: Sequence[str]) -> None:
+    con.execute(f"INSERT INTO profile BY NAME {' UNION ALL BY NAME '.join(f'({one})' for one in measures)}")
 
 
 def _halvings_of(con: duckdb.DuckDBPyConnection, run: EarlierRun) -> int:

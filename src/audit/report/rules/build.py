@@ -159,5 +159,5 @@ def _page(
         undecided=undecided,
         more_undecided=more(len(undecided), line.counts.undecided, "rule_page.more_undecided", lang),
         runs=tuple(rows.runs.get(rule.id, [])),
-        sql=harmless(rule_sql(rule, ground.rulebook, summary.as_of, summary.year, findings=False)),
+        sql=harmless(rule_sql(rule, ground.rulebook, summary.as_of, summary.year, findings=False, in_force=in_force)),
     )
