@@ -77,6 +77,10 @@ def write_profile(accepted: Accepted, folder: Path, as_of: date, last: EarlierRu
     con, present = accepted.con, accepted.present
     con.execute(create_sql())
     fed = [table for table in TABLES.values() if table.name in {feed.table for feed in accepted.registry.feeds}]
+    # One great table after the other: side by side they would need the memory of all.
+    for table in fed:
+        given = {field.name for field in table.fields if f"{table.name}.{field.name}" in present}
+        _add(con, [table_sql(table, given, as_of)])
     times, keys = write_keys(con, folder)
     measures = [
         *(intake_sql(table, accepted.intakes) for table in TABLES.values()),
@@ -94,10 +98,6 @@ def write_profile(accepted: Accepted, folder: Path, as_of: date, last: EarlierRu
         con.execute("CREATE TABLE IF NOT EXISTS aliases (kind VARCHAR, old VARCHAR, new VARCHAR)")
         measures.append(overlap_sql(folder / KEYS, last.folder / KEYS, max(times, _halvings_of(con, last))))
     _add(con, measures)
-    # One great table after the other: side by side they would need the memory of all.
-    for table in fed:
-        given = {field.name for field in table.fields if f"{table.name}.{field.name}" in present}
-        _add(con, [table_sql(table, given, as_of)])
     write_parquet(con, 'FROM profile ORDER BY metric, "table", "column", code, area_level, area_code', folder / PROFILE)
 
 
