@@ -40,7 +40,7 @@ def put_in_place(samples: Samples, sample: Sample, unit: str, code: str, **more:
     )  # fmt: skip
 
 
-def same(samples: Samples, sample: Sample) -> dict[str, bool]:
+def same(samples: Samples, sample: Sample) -> dict[str, bool | None]:
     return {one.what: one.same for one in verify(samples, sample.sample_id)}
 
 

@@ -123,7 +123,7 @@ def estimate_share(domain: Domain, alpha: Fraction, fewest: int = FEWEST) -> Sha
     if not bool(inside.any()):
         return None
     whole = domain.survey.sampled == domain.survey.sizes
-    if not bool(whole.any()) or domain.survey.unequal:
+    if not bool(whole.any()):
         return _sampled(domain, alpha, fewest)
     known_things = float(domain.asked[whole[domain.survey.stratum]].sum())
     known_found = float(domain.found[whole[domain.survey.stratum]].sum())
