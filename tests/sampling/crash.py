@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable
 from pathlib import Path
 from types import FrameType
+from typing import TYPE_CHECKING
 
 from audit.sampling.draw.acts import extend
 from audit.sampling.draw.draw import Wish, draw
@@ -14,12 +14,14 @@ from audit.sampling.frame import read_frame
 from audit.sampling.layout import Samples
 from tests.sampling.conftest import NOW
 
+if TYPE_CHECKING:
+    from _typeshed import TraceFunction
+
 KILLED, FINISHED = 9, 0
 #: The files whose lines are the steps: what is written, in which order, and how it is logged.
 _STEPS = ("draw/draw.py", "draw/acts.py", "draw/in_place.py", "sampling/store.py", "runs/publish.py")
 #: Before this is called nothing is written.
 _BEGINS = {"written_aside", "_act"}
-_Trace = Callable[[FrameType, str, object], object]
 
 
 def wish() -> Wish:
@@ -43,11 +45,11 @@ def extend_until(root: str, sample_id: str, step: int) -> None:
     os._exit(FINISHED)
 
 
-def _ends_at(step: int) -> _Trace:
+def _ends_at(step: int) -> TraceFunction:
     """Count the lines from where something is written, and end the process before one of them."""
     left, begun = step, False
 
-    def line(frame: FrameType, event: str, _of: object) -> _Trace:
+    def line(frame: FrameType, event: str, _of: object) -> TraceFunction:
         nonlocal left
         if event == "line":
             left -= 1
@@ -55,7 +57,7 @@ def _ends_at(step: int) -> _Trace:
                 os._exit(KILLED)
         return line
 
-    def call(frame: FrameType, _event: str, _of: object) -> _Trace | None:
+    def call(frame: FrameType, _event: str, _of: object) -> TraceFunction | None:
         nonlocal begun
         begun = begun or frame.f_code.co_name in _BEGINS
         return line if begun and frame.f_code.co_filename.endswith(_STEPS) else None

@@ -23,7 +23,7 @@ from tests.sampling.conftest import NOW, Draw, MakeFrame, homes
 from tests.sampling.test_acts import order
 
 #: A line of a loop is a step each time; so many in a row are passed over that the test stays quick.
-STRIDE = 7
+STRIDE = 11
 
 
 @pytest.fixture(scope="module")

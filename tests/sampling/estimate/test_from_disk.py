@@ -54,7 +54,7 @@ class Walk:
         for unit, said in verdicts.items():
             book.done(unit, TRUE)
             for rule, verdict in said.items():
-                book.item(unit, rule, verdict=verdict)
+                book.item(unit, rule, verdict=verdict, **({"note": "账本不在"} if verdict == OPEN else {}))
         for unit, reason in cells.items():
             book.visit(unit, visited_on="2025-03-01", inspector="王核查", result="不在核查范围", reason=reason)
         book.save()
