@@ -74,6 +74,22 @@ def lay(out: Path, made: Made) -> Path:
     return folder
 
 
+def lay_rehearsal(
+    out: Path, name: str, registered: Sequence[str], changes: Sequence[tuple[str, str, str, str]]
+) -> None:
+    """Write a rehearsal: of each change the finding, the household, the rule, and whether it is gained or lost."""
+    folder = out / name
+    folder.mkdir(parents=True)
+    with duckdb.connect() as con:
+        _write(con, folder / "households.parquet", registered)
+        con.execute("CREATE TABLE changed (finding_id VARCHAR, household_id VARCHAR, rule_id VARCHAR, change VARCHAR)")
+        con.executemany("INSERT INTO changed VALUES (?, ?, ?, ?)", [list(one) for one in changes])
+        path = folder / "changes.parquet"
+        con.execute(f"COPY (SELECT *, 'high' AS severity FROM changed ORDER BY ALL) TO '{path}' (FORMAT parquet)")
+    record = {"rehearsal_id": name, "as_of": "2024-12-31"}
+    (folder / "rehearsal.json").write_text(json.dumps(record), encoding="utf-8")
+
+
 def _write(con: duckdb.DuckDBPyConnection, path: Path, units: Sequence[str]) -> None:
     con.execute("CREATE OR REPLACE TABLE home (household_id VARCHAR, area_code VARCHAR)")
     con.executemany("INSERT INTO home VALUES (?, ?)", [[unit, unit[:12]] for unit in units])

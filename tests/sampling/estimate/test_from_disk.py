@@ -12,7 +12,7 @@ import pytest
 
 from audit.cli.main import run
 from tests.sampling.field.made_up import Book
-from tests.sampling.runs import Finding, Made, home, lay
+from tests.sampling.runs import Finding, Made, home, lay, lay_rehearsal
 
 NEW, OLD = "2024-12-31-new", "2024-12-31-old"
 RULES = ("INC-1", "INC-2", "INC-3", "INC-4", "INC-5", "INC-6", "INC-7", "HHD-1")
@@ -160,6 +160,20 @@ def test_what_a_change_of_rules_gains_and_loses(walk: Walk) -> None:
         one = found[measure, "all", ""]
         assert one["method"] == "D23"
         assert (one["point"], one["lower"], one["upper"]) == pytest.approx((difference,) * 3)
+
+
+def test_a_rehearsal_is_judged_the_same_way(walk: Walk) -> None:
+    changes = [("b2", B, "INC-2", "gained"), ("c1", C, "INC-1", "gained"), ("d1", D, "HHD-1", "lost")]
+    lay_rehearsal(walk.out, "rehearsal-1", list(SIZES), changes)
+    sample = walk.drawn(("--population", "disagreement", "--run", "rehearsal-1"), "--n", "3", "--seed", "s")
+    # Nobody's registry says what was found: each is asked about the rules that change.
+    walk.recorded(sample, {B: {}, C: {"INC-1": WRONG}, D: {}})
+    found = walk.estimated(sample)
+    # Gained: one of two true. Lost: the one that was true. So none more that is true, one more that is wrong.
+    assert found["gained_precision", "all", ""]["point"] == pytest.approx(0.5)
+    assert found["lost_precision", "all", ""]["point"] == pytest.approx(1)
+    assert found["confirmed_difference", "all", ""]["point"] == pytest.approx(0)
+    assert found["refuted_difference", "all", ""]["point"] == pytest.approx(1)
 
 
 def test_a_sample_of_a_disagreement_bounds_the_difference(walk: Walk) -> None:

@@ -86,9 +86,8 @@ def total_variance(survey: Survey, values: Floats) -> float:
     return float((left * corrected) @ squares)
 
 
-def worth(survey: Survey, chosen: Bools) -> float:
+def worth(weight: Floats) -> float:
     """How many units of equal weight some units are worth: (sum w)^2 / sum w^2 (Kish)."""
-    weight = survey.weight[chosen]
     return float(weight.sum() ** 2 / (weight @ weight))
 
 
