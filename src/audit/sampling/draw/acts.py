@@ -76,7 +76,7 @@ def replace_unit(
         raise RunError("sampling.evidence_missing", code=reason_code)
     if not approved_by.strip():
         raise RunError("sampling.approval_missing")
-    with _act(samples, sample, "replace", actor, now) as (store, log):
+    with _act(samples, sample, "replace", actor, now) as (store, log, sample):
         visited = {one.unit.unit_id: one for one in to_visit(sample, store)}
         if unit_id not in visited:
             raise RunError("sampling.not_to_visit", unit=unit_id, nearest=nearest(unit_id, list(visited)) or "–")
@@ -111,7 +111,7 @@ def extend(
         raise RunError("sampling.more_than_none", n=more)
     if sample.design.method != "ticket":
         raise RunError("sampling.extended_by_ticket", method=sample.design.method)
-    with _act(samples, sample, "extend", actor, now) as (store, log):
+    with _act(samples, sample, "extend", actor, now) as (store, log, sample):
         extended = sum(one.purpose == EXTENSION for one in store.rows(Release, sample_id=sample.sample_id))
         shares = _shares_of_more(sample.design, extended, more)
         return _release_next(samples, sample, store, log, shares, "extension", settings)
@@ -129,7 +129,7 @@ def second_stage(
     shares = {one.stratum: one.n_second for one in sample.design.strata if one.n_second}
     if not shares:
         raise RunError("sampling.no_second_stage", sample=sample.sample_id)
-    with _act(samples, sample, "second_stage", actor, now) as (store, log):
+    with _act(samples, sample, "second_stage", actor, now) as (store, log, sample):
         if store.rows(DrawLog, sample_id=sample.sample_id, act="second_stage"):
             raise RunError("sampling.second_stage_already", sample=sample.sample_id)
         return _release_next(samples, sample, store, log, shares, "second_stage", settings)
@@ -152,7 +152,7 @@ def second_visits(samples: Samples, sample_id: str, n: int, *, actor: str, now: 
         RunError: there are not so many households to visit.
     """
     sample = read_sample(samples, sample_id)
-    with _act(samples, sample, "second_visits", actor, now) as (store, log):
+    with _act(samples, sample, "second_visits", actor, now) as (store, log, sample):
         eligible = [one.unit.unit_id for one in to_visit(sample, store) if not one.reason]
         if not 0 < n <= len(eligible):
             raise RunError("sampling.too_many_second_visits", n=n, most=len(eligible))
@@ -180,9 +180,13 @@ def discard(samples: Samples, sample_id: str, *, because: str, actor: str, now: 
 @contextmanager
 def _act(
     samples: Samples, sample: Sample, act: Act, actor: str, now: datetime, discarded_reason: str | None = None
-) -> Iterator[tuple[Store, DrawLog]]:
-    """One act on a sample that is not discarded: its entry in the log, and whatever is added within."""
+) -> Iterator[tuple[Store, DrawLog, Sample]]:
+    """One act on a sample that is not discarded: its entry in the log, and whatever is added within.
+
+    Gives the sample as it is now that no other program can extend it.
+    """
     with open_store(samples) as store, store.act():
+        sample = read_sample(samples, sample.sample_id)
         if gone := discarded(sample, store):
             raise RunError("sampling.discarded", sample=sample.sample_id, reason=gone.discarded_reason)
         number = 1 + len(store.rows(DrawLog, sample_id=sample.sample_id))
@@ -200,7 +204,7 @@ def _act(
         )
         if act not in {"extend", "second_stage"}:  # these learn only later whether they list further households
             store.add(log)
-        yield store, log
+        yield store, log, sample
     put_in_place(samples)
 
 
