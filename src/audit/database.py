@@ -46,6 +46,7 @@ class Settings:
             personal data. None to keep nothing.
         on_work: told what there is to do once the registry is open, and how to ask how far a statement is.
         count_advisory: whether findings of advisory rules are counted like any other, instead of apart.
+        samples: the folder of samples, whose measured precision the pages show; None for the one in the output folder.
         areas: the leading digits of the areas that this site is responsible for; empty for all.
     """
 
@@ -59,6 +60,7 @@ class Settings:
     areas: tuple[str, ...] = ()
     reuse: Path | None = None
     on_work: OnWork | None = None
+    samples: Path | None = None
 
 
 @dataclass(frozen=True)

@@ -92,6 +92,7 @@ def _audit(
         reuse=settings.reuse,
         count_advisory=settings.count_advisory,
         areas=settings.areas,
+        samples=settings.samples,
         on_work=on_work,
     )
     return run_audit(

@@ -231,7 +231,7 @@ def run_audit(
                 summary,
                 rulebook,
                 figures,
-                Night(tonight.before, verdict, presence, absent, read_measured(out / SAMPLES)),
+                Night(tonight.before, verdict, presence, absent, read_measured(settings.samples or out / SAMPLES)),
                 lang=settings.lang,
                 show_personal=settings.show_personal,
                 held=tonight.state == "held",

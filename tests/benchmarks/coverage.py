@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import argparse
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from math import sqrt
@@ -11,9 +11,10 @@ from math import sqrt
 import numpy as np
 
 from audit.sampling.chance import two_sided_counts
+from audit.sampling.draw.select import certainty
 from audit.sampling.estimate.limits import Limits, recall
 from audit.sampling.estimate.share import Domain, estimate_share
-from audit.sampling.estimate.survey import equal_chances
+from audit.sampling.estimate.survey import equal_chances, unequal_chances
 
 ALPHA = Fraction(1, 20)
 
@@ -37,6 +38,15 @@ class Two:
     shares: tuple[float, float]
 
 
+@dataclass(frozen=True)
+class Sized:
+    """A population drawn in proportion to findings: of each number of findings the households and the share true."""
+
+    name: str
+    households: Mapping[int, tuple[int, float]]
+    visits: int
+
+
 #: Stratified shares (D17): rare and evenly spread; rare with one small bad township; uneven; mostly confirmed.
 STRATIFIED = (
     Strata("rare 2 %, proportional", (900, 600, 300, 120), (60, 40, 20, 8), (0.02, 0.02, 0.02, 0.02)),
@@ -51,6 +61,15 @@ RECALL = (
     Two((120, 2000), (30, 150), (0.6, 0.02)),
     Two((1500, 30000), (150, 400), (0.9, 0.003)),
     Two((60, 800), (20, 60), (0.5, 0.05)),
+)
+
+
+#: Draws in proportion to findings (D12): equally often true; the truer the fewer; hardly any wrong; some drawn for certain.
+PROPORTIONAL = (
+    Sized("by size, about 70 % confirmed", {1: (300, 0.7), 2: (150, 0.7), 4: (40, 0.7), 8: (10, 0.7)}, 60),
+    Sized("by size, the more the less true", {1: (300, 0.9), 2: (150, 0.7), 4: (40, 0.5), 8: (10, 0.3)}, 60),
+    Sized("by size, 2 % wrong", {1: (300, 0.98), 2: (150, 0.98), 4: (40, 0.98), 8: (10, 0.98)}, 60),
+    Sized("by size, some certain", {1: (200, 0.8), 3: (60, 0.6), 40: (5, 0.4)}, 40),
 )
 
 
@@ -105,6 +124,30 @@ def recall_coverage(scenario: Two, repetitions: int, seed: int) -> Coverage:
     return Coverage(truth, held / counted, width / counted)
 
 
+def proportional_coverage(scenario: Sized, repetitions: int, seed: int) -> Coverage:
+    """Draw by sequential Poisson again and again and look whether the limits of the share of findings hold the truth."""
+    generator = np.random.default_rng(seed)
+    findings = np.repeat(list(scenario.households), [count for count, _ in scenario.households.values()])
+    shares = np.repeat([share for _, share in scenario.households.values()], np.unique(findings, return_counts=True)[1])
+    true = generator.binomial(findings, shares)
+    truth = float(true.sum() / findings.sum())
+    sizes = tuple((size, count) for size, (count, _) in scenario.households.items())
+    bound, n, total = certainty(sizes, scenario.visits)
+    chance = np.where(findings >= bound, 1.0, n * findings / total)
+    population, things = np.array([len(findings)]), np.array([int(findings.sum())])
+    held, width = 0, 0.0
+    for _ in range(repetitions):
+        order = np.where(chance == 1.0, -1.0, generator.random(len(findings)) / chance)
+        drawn = np.argsort(order)[: scenario.visits]
+        survey = unequal_chances(population, np.zeros(len(drawn), dtype=np.int64), chance[drawn])
+        asked, found = findings[drawn].astype(float), true[drawn].astype(float)
+        share = estimate_share(Domain(survey, ("a",), asked, found, population, things, sizes), ALPHA)
+        assert share is not None
+        held += _holds(share.limits, truth)
+        width += share.limits.upper - share.limits.lower
+    return Coverage(truth, held / repetitions, width / repetitions)
+
+
 def simulation_error(repetitions: int) -> float:
     """Three standard errors of a share of 95 % counted so often."""
     return 3 * sqrt(0.95 * 0.05 / repetitions)
@@ -118,6 +161,8 @@ def lines(repetitions: int, seed: int) -> Iterator[tuple[str, Coverage]]:
     """Every scenario with what came of it."""
     for one in STRATIFIED:
         yield one.name, stratified_coverage(one, repetitions, seed)
+    for sized in PROPORTIONAL:
+        yield sized.name, proportional_coverage(sized, repetitions, seed)
     for two in RECALL:
         name = " / ".join(
             f"{size}, {share:g}, {visits}"

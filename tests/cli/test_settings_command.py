@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import SAMPLE
 
+from audit import AuditResult
 from audit.cli.main import run
 from audit.configuration import SETTINGS
 
@@ -130,3 +131,28 @@ def test_help_lists_every_flag_under_its_section(capsys: pytest.CaptureFixture[s
     for setting in SETTINGS:
         # The registry is an argument, and the language is taken before any command.
         assert setting.name == "lang" or setting.flag in told
+
+
+def test_samples_are_where_the_site_keeps_them(
+    site: Path, sample_run: AuditResult, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    written = (site / "audit.toml").read_text(encoding="utf-8")
+    written = written.replace('"nightly"', f'"{sample_run.folder.parent}"')
+    (site / "audit.toml").write_text(f'samples = "kept/samples"\n{written}', encoding="utf-8")
+    (site / "elsewhere").mkdir()
+    monkeypatch.chdir(site / "elsewhere")
+    # The path in the file starts at the file, wherever the command is called.
+    assert run(["sample", "frame", "--config", "../audit.toml", "--json"]) == 0
+    frame = json.loads(capsys.readouterr().out)["frame_id"]
+    assert (site / "kept" / "samples" / "frames" / frame).is_dir()
+    monkeypatch.chdir(site)
+    monkeypatch.setenv("AUDIT_SAMPLES", "of-the-environment")
+    assert run(["sample", "frame"]) == 0
+    assert (site / "of-the-environment" / "frames" / frame).is_dir()
+    assert run(["sample", "frame", "--samples", "of-the-flag"]) == 0
+    assert (site / "of-the-flag" / "frames" / frame).is_dir()
+    assert run(["sample", "list", "--config", "nowhere.toml"]) == 2
+    capsys.readouterr()
+    assert run(["settings", "--json"]) == 0
+    values = {one["name"]: (one["value"], one["from"]) for one in json.loads(capsys.readouterr().out)}
+    assert values["samples"] == ("of-the-environment", "environment")

@@ -37,7 +37,7 @@ def test_no_example_is_the_default(tmp_path: Path) -> None:
 def test_every_setting_stands_in_the_table_with_both_flags_of_a_yes() -> None:
     lines = settings_markdown("en").splitlines()
     assert lines[0] == "| Key | Flag | Environment | Default | Meaning |"
-    assert len(lines) == 2 + 30
+    assert len(lines) == 2 + 31
     assert "| `keep` | `--keep` | `AUDIT_KEEP` |  | How many published runs to keep; none keeps all |" in lines
     assert "| `no_gate` | `--no-gate`, `--with-gate` | `AUDIT_NO_GATE` | `false` | Run without the gate |" in lines
     assert any(

@@ -74,7 +74,7 @@ def test_the_defaults_are_what_the_audit_did_before_there_were_settings(tmp_path
     settings = run_settings(settings_in_force({"data": Path("registry")}, {}, None, tmp_path), tmp_path)
     assert settings == RunSettings(
         folder=tmp_path, data=Path("registry"), source=None, source_map=None, aliases=None, areas=(), as_of=None,
-        year=None, rules=None, count_advisory=False, out=Path("reports"), lang="zh", show_personal=False, pages="auto",
+        year=None, rules=None, count_advisory=False, out=Path("reports"), samples=None, lang="zh", show_personal=False, pages="auto",
         fail_on=None, keep=None, force=False, previous=None, gate=None, no_gate=False, memory="half", threads=None,
         scratch=None, reuse=None, notify_command=None, notify_webhook=None, notify_timeout=30, notify_when="always",
         log=None, log_format="text", log_level="info",
@@ -84,7 +84,7 @@ def test_the_defaults_are_what_the_audit_did_before_there_were_settings(tmp_path
 def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
     written = {
         "DATA": "in", "SOURCE_MAP": "map.yaml", "ALIASES": "a.csv", "AREAS": "139901, 139902101000", "AS_OF": "2024-12-31",
-        "YEAR": "2023", "RULES": "r", "COUNT_ADVISORY": "yes", "OUT": "o", "LANG": "en", "SHOW_PERSONAL": "1",
+        "YEAR": "2023", "RULES": "r", "COUNT_ADVISORY": "yes", "OUT": "o", "SAMPLES": "s", "LANG": "en", "SHOW_PERSONAL": "1",
         "PAGES": "none", "FAIL_ON": "low", "KEEP": "none", "FORCE": "true", "PREVIOUS": "none", "GATE": "g.yaml",
         "NO_GATE": "0", "MEMORY": "1GB", "THREADS": "2", "SCRATCH": str(tmp_path), "REUSE": "kept",
         "NOTIFY_COMMAND": "tell it", "NOTIFY_WEBHOOK": "https://h/x", "NOTIFY_TIMEOUT": "2.5", "NOTIFY_WHEN": "held",
@@ -94,7 +94,7 @@ def test_every_setting_can_come_from_the_environment(tmp_path: Path) -> None:
     assert run_settings(settings_in_force({}, environment, None, tmp_path), tmp_path) == RunSettings(
         folder=tmp_path, data=Path("in"), source=None, source_map=Path("map.yaml"), aliases=Path("a.csv"),
         areas=("139901", "139902101"), as_of=date(2024, 12, 31), year=2023, rules=Path("r"), count_advisory=True,
-        out=Path("o"), lang="en", show_personal=True, pages="none", fail_on="low", keep=None, force=True,
+        out=Path("o"), samples=Path("s"), lang="en", show_personal=True, pages="none", fail_on="low", keep=None, force=True,
         previous="none", gate=Path("g.yaml"), no_gate=False, memory="1GB", threads=2, scratch=tmp_path,
         reuse=Path("kept"), notify_command="tell it", notify_webhook="https://h/x", notify_timeout=2.5,
         notify_when="held", log=Path("l.txt"), log_format="json", log_level="error",

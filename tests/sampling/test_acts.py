@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import sqlite3
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from pathlib import Path
 
 import duckdb
@@ -20,7 +21,7 @@ from audit.sampling.draw.ticket import HOUSEHOLD, SECOND_VISIT, ticket
 from audit.sampling.draw.verify import verify
 from audit.sampling.layout import Samples
 from audit.sampling.rows import DrawLog, Release, Replacement
-from audit.sampling.store import open_store
+from audit.sampling.store import Store, open_store
 from tests.sampling.conftest import NOW, Draw, MakeFrame, homes
 
 
@@ -40,7 +41,7 @@ def put_in_place(samples: Samples, sample: Sample, unit: str, code: str, **more:
     )  # fmt: skip
 
 
-def same(samples: Samples, sample: Sample) -> dict[str, bool]:
+def same(samples: Samples, sample: Sample) -> dict[str, bool | None]:
     return {one.what: one.same for one in verify(samples, sample.sample_id)}
 
 
@@ -108,6 +109,24 @@ def test_extending_takes_reserves_first_and_lists_more(samples: Samples, make_fr
     assert [one.what for one in compared].count("further") == 2
     with pytest.raises(RunError):
         extend(samples, sample.sample_id, 41, actor="a", now=NOW)
+
+
+def test_two_extensions_at_once_come_one_after_the_other(
+    samples: Samples, make_frame: MakeFrame, drawn: Draw, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sample = drawn(make_frame(homes(50)), Wish(n=10, seed="s"))
+
+    def another_is_quicker(of: Samples) -> AbstractContextManager[Store]:
+        monkeypatch.undo()
+        extend(samples, sample.sample_id, 5, actor="b", now=NOW)
+        return open_store(of)
+
+    monkeypatch.setattr("audit.sampling.draw.acts.open_store", another_is_quicker)
+    mine = extend(samples, sample.sample_id, 6, actor="a", now=NOW)
+    assert [one.unit_id for one in mine] == order(50)[15:21]
+    assert visited(samples, sample) == order(50)[:21]
+    assert len(read_sample(samples, sample.sample_id).further) == 2
+    assert all(same(samples, sample).values())
 
 
 def test_extending_shares_like_a_larger_draw(samples: Samples, make_frame: MakeFrame, drawn: Draw) -> None:

@@ -89,6 +89,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("rules", "path", "policy", '"my-rules"'),
     Setting("count_advisory", "yes_no", "policy", "true", default=False),
     Setting("out", "path", "output", '"reports"', default=Path("reports")),
+    Setting("samples", "path", "output", '"samples"'),
     Setting("lang", "word", "output", '"en"', default="zh", choices=("zh", "en")),
     Setting("show_personal", "yes_no", "output", "true", default=False),
     Setting("pages", "word", "output", '"county"', default="auto", choices=("auto", "township", "county", "none")),

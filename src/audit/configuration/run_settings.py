@@ -33,6 +33,7 @@ class RunSettings:
     rules: Path | None
     count_advisory: bool
     out: Path
+    samples: Path | None
     lang: Language
     show_personal: bool
     pages: str

@@ -92,13 +92,13 @@ def publish(
     """
     target, replaced = out / name, out / f"{_REPLACED}{name}"
     try:
-        _flush(folder)
+        flush(folder)
         reached("flushed")
         if target.exists():
             target.rename(replaced)
             reached("set_aside")
         folder.rename(target)
-        _flush_folder(out)
+        flush_folder(out)
         reached("renamed")
         if latest:
             point_latest(out, name)
@@ -131,10 +131,10 @@ def point_latest(out: Path, name: str) -> None:
     aside.unlink(missing_ok=True)
     aside.symlink_to(name, target_is_directory=True)
     aside.replace(out / _LATEST)
-    _flush_folder(out)
+    flush_folder(out)
 
 
-def _flush(folder: Path) -> None:
+def flush(folder: Path) -> None:
     """See to it that a power cut after the renaming finds the files whole.
 
     Each wait is for the disk, and those that wait together wait once: a file at a time takes many times as long.
@@ -142,7 +142,7 @@ def _flush(folder: Path) -> None:
     paths = sorted(folder.rglob("*"))
     with ThreadPoolExecutor(_AT_ONCE) as waiting:
         list(waiting.map(_flush_file, (path for path in paths if not path.is_dir())))
-        list(waiting.map(_flush_folder, [*(path for path in paths if path.is_dir()), folder]))
+        list(waiting.map(flush_folder, [*(path for path in paths if path.is_dir()), folder]))
 
 
 def _flush_file(path: Path) -> None:
@@ -150,7 +150,8 @@ def _flush_file(path: Path) -> None:
         os.fsync(file.fileno())
 
 
-def _flush_folder(folder: Path) -> None:
+def flush_folder(folder: Path) -> None:
+    """See to it that a power cut finds the names in a folder as they are now."""
     if os.name != "posix":  # only there a folder can be opened
         return
     handle = os.open(folder, os.O_RDONLY)

@@ -5,10 +5,13 @@ from __future__ import annotations
 import pytest
 
 from tests.benchmarks.coverage import (
+    PROPORTIONAL,
     RECALL,
     STRATIFIED,
+    Sized,
     Strata,
     Two,
+    proportional_coverage,
     recall_coverage,
     simulation_error,
     stratified_coverage,
@@ -19,6 +22,11 @@ from tests.benchmarks.inspection import by_kind, make_world, simulate
 @pytest.mark.parametrize("scenario", STRATIFIED, ids=lambda one: one.name)
 def test_stratified_shares(scenario: Strata) -> None:
     assert stratified_coverage(scenario, 300, 1).held >= 0.95 - simulation_error(300)
+
+
+@pytest.mark.parametrize("scenario", PROPORTIONAL, ids=lambda one: one.name)
+def test_shares_of_findings_drawn_by_size(scenario: Sized) -> None:
+    assert proportional_coverage(scenario, 300, 1).held >= 0.95 - simulation_error(300)
 
 
 @pytest.mark.parametrize("scenario", RECALL, ids=str)

@@ -15,6 +15,7 @@ import pytest
 from audit import AuditResult, Settings, run_audit
 from audit.cli.main import run
 from audit.measured import read_measured
+from audit.model.extent import Extent
 from audit.sampling.chance import Rate, two_sided_counts
 from audit.sampling.field.codes import Role
 from audit.sampling.plan import plan_hand_picked
@@ -181,6 +182,13 @@ def test_the_report_shows_it_beside_the_rule_and_no_parquet_changes(done: Done, 
         assert "Precision measured in the field" in page
     for name in ("findings.parquet", "rates.parquet"):
         assert (again.folder / name).read_bytes() == (sample_run.folder / name).read_bytes()
+
+
+def test_the_report_looks_where_the_site_keeps_its_samples(done: Done, tmp_path: Path) -> None:
+    kept = Settings("en", pages=Extent.COUNTY, samples=done.out / "samples")
+    elsewhere = run_audit(SAMPLE, as_of=AS_OF, out=tmp_path, settings=kept)
+    listed = (elsewhere.folder / "rules" / "index.html").read_text(encoding="utf-8")
+    assert listed.count("Precision measured in the field") == len(read_measured(done.out / "samples"))
 
 
 def test_mistakes_are_told(done: Done, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,6 +11,7 @@ from audit.language import Language
 COMMANDS = {
     "plan": "plan",
     "frame": "frame",
+    "compare": "compare",
     "draw": "draw",
     "list": "look",
     "replace": "acts",

@@ -15,12 +15,14 @@ from audit.language import Language, text
 from audit.report.masking import harmless
 from audit.sampling.draw.explain import Explained, explain_unit
 from audit.sampling.draw.sample import Sample, all_samples, discarded, read_sample, to_visit
-from audit.sampling.draw.verify import verify
+from audit.sampling.draw.verify import Compared, verify
 from audit.sampling.frame import frame_records
 from audit.sampling.rows import DrawLog
 from audit.sampling.store import Store, open_store
 
 DIFFERS = 1
+#: What is said of something computed again.
+_VERDICTS = {True: "same", False: "differs", None: "not_replayed"}
 
 
 def make_list(lang: Language) -> click.Command:
@@ -103,21 +105,30 @@ def make_verify(lang: Language) -> click.Command:
     @samples_options(lang)
     @json_option(lang)
     def command(sample: str, out: Path, folder: Path | None, as_json: bool) -> int:
-        compared = verify(samples_of(out, folder), sample)
-        right = all(one.same for one in compared)
+        compared = verify(samples_of(out, folder), sample, out)
+        right = all(one.same is not False for one in compared)
         if as_json:
-            lines = [{**asdict(one), "same": one.same} for one in compared]
+            lines = [_record(one, lang) for one in compared]
             click.echo(json.dumps(lines, ensure_ascii=False, indent=1))
             return 0 if right else DIFFERS
         for one in compared:
-            told = text("sample_command.same" if one.same else "sample_command.differs", lang)
+            told = text(f"sample_command.{_VERDICTS[one.same]}", lang)
             console().print(f"{told}  {text(f'sample_command.compared_{one.what}', lang)}")
-            if not one.same:
+            if one.same is False:
                 console().print(f"    {one.expected or '–'} → {one.found or '–'}")
-        console().print(text("sample_command.all_same" if right else "sample_command.not_same", lang))
+            if one.because:
+                console().print(f"    {one.because.message(lang)}")
+        left = any(one.same is None for one in compared)
+        final = "not_same" if not right else "all_same_but" if left else "all_same"
+        console().print(text(f"sample_command.{final}", lang))
         return 0 if right else DIFFERS
 
     return command
+
+
+def _record(one: Compared, lang: Language) -> dict[str, object]:
+    because = one.because.message(lang) if one.because else None
+    return {"what": one.what, "expected": one.expected, "found": one.found, "same": one.same, "because": because}
 
 
 def make_explain(lang: Language) -> click.Command:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import getpass
+import os
 from collections.abc import Callable, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
@@ -11,6 +12,7 @@ from typing import TypedDict, TypeVar
 import click
 
 from audit.cli.options import clock
+from audit.configuration import settings_in_force
 from audit.errors import RunError
 from audit.language import Language, text
 from audit.sampling.chance import DISTRIBUTIONS, Distribution, Rate
@@ -28,6 +30,9 @@ from audit.sampling.plan.margin import Margin
 
 Function = TypeVar("Function", bound=Callable[..., object])
 
+#: Where a command keeps the file of settings that its line names.
+_CONFIG = "audit.cli.sample.config"
+
 
 class RateType(click.ParamType[Rate]):
     """A rate written 0.05 or 5%."""
@@ -40,15 +45,42 @@ class RateType(click.ParamType[Rate]):
 
 
 def samples_options(lang: Language) -> Callable[[Function], Function]:
-    """Where runs and samples are."""
+    """Where runs and samples are: what a flag does not say is taken from the settings of the site."""
 
     def decorate(function: Function) -> Function:
         place = click.Path(path_type=Path, file_okay=False)
-        out = click.option("--out", type=place, default=Path("reports"), help=text("sample_command.out", lang))
-        samples = click.option("--samples", "folder", type=place, help=text("sample_command.samples", lang))
-        return out(samples(function))
+        for option in (
+            click.option(
+                "--samples", "folder", type=place, callback=_set_elsewhere("samples"),
+                help=text("sample_command.samples", lang),
+            ),
+            click.option("--out", type=place, callback=_set_elsewhere("out"), help=text("sample_command.out", lang)),
+            click.option(
+                "--config", type=click.Path(path_type=Path), metavar="FILE", is_eager=True, expose_value=False,
+                callback=_keep_config, help=text("configuration.config", lang),
+            ),
+        ):  # fmt: skip
+            function = option(function)
+        return function
 
     return decorate
+
+
+def _keep_config(context: click.Context, _option: click.Parameter, config: Path | None) -> None:
+    """Keep the file of settings that is named, for the options that are read after it."""
+    context.meta[_CONFIG] = config
+
+
+def _set_elsewhere(name: str) -> Callable[[click.Context, click.Parameter, Path | None], Path | None]:
+    """What the environment or the file of settings says about a folder if no flag names it."""
+
+    def value(context: click.Context, _option: click.Parameter, flag: Path | None) -> Path | None:
+        if flag is not None:
+            return flag
+        found = settings_in_force({}, os.environ, context.meta.get(_CONFIG), Path())
+        return next((one.value for one in found if one.setting.name == name and isinstance(one.value, Path)), None)
+
+    return value
 
 
 def actor_option(lang: Language) -> Callable[[Function], Function]:

@@ -6,8 +6,7 @@ simple random sample, whoever was replaced, and however often the sample was ext
 
 from __future__ import annotations
 
-import os
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import asdict, replace
 from datetime import datetime
@@ -17,9 +16,11 @@ from importlib import metadata
 from audit.database import Settings, database
 from audit.errors import RunError
 from audit.model.nearest import nearest
+from audit.runs.publish import written_aside
 from audit.runs.record import write_record
 from audit.sampling.allocation import Stratum, allocate, spread_of
 from audit.sampling.draw.design import Design, StratumShare
+from audit.sampling.draw.in_place import let_wait, put_in_place, remove_forgotten
 from audit.sampling.draw.reasons import REASONS
 from audit.sampling.draw.sample import (
     Further,
@@ -75,7 +76,7 @@ def replace_unit(
         raise RunError("sampling.evidence_missing", code=reason_code)
     if not approved_by.strip():
         raise RunError("sampling.approval_missing")
-    with _act(samples, sample, "replace", actor, now) as (store, log):
+    with _act(samples, sample, "replace", actor, now) as (store, log, sample):
         visited = {one.unit.unit_id: one for one in to_visit(sample, store)}
         if unit_id not in visited:
             raise RunError("sampling.not_to_visit", unit=unit_id, nearest=nearest(unit_id, list(visited)) or "–")
@@ -110,7 +111,7 @@ def extend(
         raise RunError("sampling.more_than_none", n=more)
     if sample.design.method != "ticket":
         raise RunError("sampling.extended_by_ticket", method=sample.design.method)
-    with _act(samples, sample, "extend", actor, now) as (store, log):
+    with _act(samples, sample, "extend", actor, now) as (store, log, sample):
         extended = sum(one.purpose == EXTENSION for one in store.rows(Release, sample_id=sample.sample_id))
         shares = _shares_of_more(sample.design, extended, more)
         return _release_next(samples, sample, store, log, shares, "extension", settings)
@@ -128,7 +129,7 @@ def second_stage(
     shares = {one.stratum: one.n_second for one in sample.design.strata if one.n_second}
     if not shares:
         raise RunError("sampling.no_second_stage", sample=sample.sample_id)
-    with _act(samples, sample, "second_stage", actor, now) as (store, log):
+    with _act(samples, sample, "second_stage", actor, now) as (store, log, sample):
         if store.rows(DrawLog, sample_id=sample.sample_id, act="second_stage"):
             raise RunError("sampling.second_stage_already", sample=sample.sample_id)
         return _release_next(samples, sample, store, log, shares, "second_stage", settings)
@@ -151,7 +152,7 @@ def second_visits(samples: Samples, sample_id: str, n: int, *, actor: str, now: 
         RunError: there are not so many households to visit.
     """
     sample = read_sample(samples, sample_id)
-    with _act(samples, sample, "second_visits", actor, now) as (store, log):
+    with _act(samples, sample, "second_visits", actor, now) as (store, log, sample):
         eligible = [one.unit.unit_id for one in to_visit(sample, store) if not one.reason]
         if not 0 < n <= len(eligible):
             raise RunError("sampling.too_many_second_visits", n=n, most=len(eligible))
@@ -179,9 +180,13 @@ def discard(samples: Samples, sample_id: str, *, because: str, actor: str, now: 
 @contextmanager
 def _act(
     samples: Samples, sample: Sample, act: Act, actor: str, now: datetime, discarded_reason: str | None = None
-) -> Iterator[tuple[Store, DrawLog]]:
-    """One act on a sample that is not discarded: its entry in the log, and whatever is added within."""
+) -> Iterator[tuple[Store, DrawLog, Sample]]:
+    """One act on a sample that is not discarded: its entry in the log, and whatever is added within.
+
+    Gives the sample as it is now that no other program can extend it.
+    """
     with open_store(samples) as store, store.act():
+        sample = read_sample(samples, sample.sample_id)
         if gone := discarded(sample, store):
             raise RunError("sampling.discarded", sample=sample.sample_id, reason=gone.discarded_reason)
         number = 1 + len(store.rows(DrawLog, sample_id=sample.sample_id))
@@ -199,7 +204,8 @@ def _act(
         )
         if act not in {"extend", "second_stage"}:  # these learn only later whether they list further households
             store.add(log)
-        yield store, log
+        yield store, log, sample
+    put_in_place(samples)
 
 
 def _release_next(
@@ -213,18 +219,21 @@ def _release_next(
 ) -> tuple[Listed, ...]:
     """Release the next households of each stratum; where too few are listed, more are listed first."""
     lacking = _lacking(sample, store, shares)
+    further: tuple[Listed, ...] = ()
     if any(lacking.values()):
-        sample, log = _list_further(samples, sample, lacking, log, settings)
-    units = tuple(unit for name, n in shares.items() for unit in _next(sample, store, name, n))
+        further = _list_further(samples, sample, lacking, store, settings)
+        log = replace(log, list_sha256=list_digest(further))
+    units = tuple(unit for name, n in shares.items() for unit in _next(sample, store, name, n, further))
     stage = 2 if purpose == "second_stage" else 1
     store.add(log, *(_release(log, unit, purpose, stage) for unit in units))
     return units
 
 
-def _next(sample: Sample, store: Store, stratum: str, n: int) -> tuple[Listed, ...]:
-    """The next households of a stratum in the order of the draw that are not visited yet."""
+def _next(sample: Sample, store: Store, stratum: str, n: int, further: Sequence[Listed] = ()) -> tuple[Listed, ...]:
+    """The next households of a stratum in the order of the draw, not visited yet; ``further`` are listed now."""
     taken = {one.unit.unit_id for one in to_visit(sample, store)}
-    left = [one for one in sample.listed() if one.stratum == stratum and one.unit_id not in taken]
+    listed = (*sample.listed(), *further)
+    left = [one for one in listed if one.stratum == stratum and one.unit_id not in taken]
     if len(left) < n:
         raise RunError("sampling.reserves_used_up", stratum=stratum, left=len(left), wanted=n)
     return tuple(left[:n])
@@ -261,9 +270,9 @@ def _lacking(sample: Sample, store: Store, shares: Mapping[str, int]) -> dict[st
 
 
 def _list_further(
-    samples: Samples, sample: Sample, lacking: dict[str, int], log: DrawLog, settings: Settings | None
-) -> tuple[Sample, DrawLog]:
-    """List the next households of the draw in a file of their own."""
+    samples: Samples, sample: Sample, lacking: dict[str, int], store: Store, settings: Settings | None
+) -> tuple[Listed, ...]:
+    """List the next households of the draw in a file of their own, which waits for this act to be logged."""
     listed = sample.listed()
     counts = {one.stratum: sum(unit.stratum == one.stratum for unit in listed) for one in sample.design.strata}
     for one in sample.design.strata:
@@ -271,15 +280,16 @@ def _list_further(
             left = one.size - counts[one.stratum]
             raise RunError("sampling.stratum_used_up", stratum=one.stratum, left=left)
     new = further_units(sample, {name: counts[name] + n for name, n in lacking.items()}, counts, settings)
-    number = len(sample.further) + 1
-    further = Further(number, list_digest(new), len(new))
-    target = further_path(sample.folder, number)
-    aside = sample.folder / f".unfinished-{os.getpid()}"
-    with database(settings or Settings()) as opened:
-        write_list(opened.con, new, aside)
-    aside.replace(target)
-    write_record(target.with_suffix(".json"), asdict(further))
-    return read_sample(samples, sample.sample_id), replace(log, list_sha256=further.list_sha256)
+    target = further_path(sample.folder, len(sample.further) + 1)
+    remove_forgotten(samples, store)
+    with written_aside(sample.folder) as aside, database(settings or Settings()) as opened:
+        lists = aside / target.name
+        lists.mkdir()
+        write_list(opened.con, new, lists / target.name)
+        further = Further(len(sample.further) + 1, list_digest(new), len(new))
+        write_record(lists / target.with_suffix(".json").name, asdict(further))
+        let_wait(lists, sample.folder / str(further.number))
+    return new
 
 
 def further_units(

@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import hashlib
-import os
-import shutil
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -18,10 +16,12 @@ import duckdb
 from audit.database import Settings, database
 from audit.errors import RunError
 from audit.model.nearest import nearest
+from audit.runs.publish import written_aside
 from audit.runs.record import write_record
 from audit.sampling.allocation import FEWEST, Kind, Stratum, allocate, bounded, spread_of
 from audit.sampling.chance import Rate
 from audit.sampling.draw.design import PARTS, SORTS, Design, Method, StratumShare, Wave
+from audit.sampling.draw.in_place import let_wait, put_in_place, remove_forgotten
 from audit.sampling.draw.sample import (
     DESIGN,
     RECEIPT,
@@ -32,7 +32,7 @@ from audit.sampling.draw.sample import (
     read_sample,
     write_list,
 )
-from audit.sampling.draw.select import select, stratum_sizes
+from audit.sampling.draw.select import Listed, select, stratum_sizes
 from audit.sampling.frame.digest import content_digest
 from audit.sampling.frame.record import Frame
 from audit.sampling.layout import Samples
@@ -215,52 +215,60 @@ def draw(
     Raises:
         RunError: what is asked for can't be drawn, it has been drawn already, or a file can't be read or written.
     """
-    aside = samples.draws / f".unfinished-{os.getpid()}"
-    try:
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
-        with database(settings or Settings()) as opened, open_store(samples) as store:
-            if content_digest(opened.con, frame.units)[0] != frame.content_sha256:
-                raise RunError("sampling.frame_differs", frame=frame.frame_id)
-            design = make_design(opened.con, samples, frame, wish)
-            if samples.draw(design.sample_id).exists():
+    put_in_place(samples)
+    with (
+        written_aside(samples.draws) as aside,
+        database(settings or Settings()) as opened,
+        open_store(samples) as store,
+    ):
+        if content_digest(opened.con, frame.units)[0] != frame.content_sha256:
+            raise RunError("sampling.frame_differs", frame=frame.frame_id)
+        design = make_design(opened.con, samples, frame, wish)
+        if samples.draw(design.sample_id).exists():
+            raise RunError("sampling.drawn_already", sample=design.sample_id)
+        units = select(opened.con, frame.units, design)
+        receipt = _receipt(frame, design, units, actor, now)
+        listed = aside / design.sample_id
+        listed.mkdir()
+        write_list(opened.con, units, listed / UNITS)
+        write_record(listed / DESIGN, asdict(design))
+        write_record(listed / RECEIPT, asdict(receipt))
+        with store.act():
+            remove_forgotten(samples, store)
+            if store.rows(DrawLog, sample_id=design.sample_id):  # another program was quicker
                 raise RunError("sampling.drawn_already", sample=design.sample_id)
-            units = select(opened.con, frame.units, design)
-            write_list(opened.con, units, aside / UNITS)
-            write_record(aside / DESIGN, asdict(design))
-            at = now.isoformat(timespec="seconds")
-            receipt = Receipt(
-                design.sample_id,
-                frame.frame_id,
-                frame.run_id,
-                frame.content_sha256,
-                design.sha256,
-                list_digest(units),
-                design.seed,
-                design.method,
-                len(units),
-                metadata.version("household-audit"),
-                actor,
-                at,
-            )
-            write_record(aside / RECEIPT, asdict(receipt))
-            with store.act():
-                store.add(
-                    DrawLog(
-                        f"{design.sample_id}/1",
-                        design.sample_id,
-                        "draw",
-                        receipt.frame_sha256,
-                        receipt.design_sha256,
-                        receipt.list_sha256,
-                        receipt.tool_version,
-                        actor,
-                        at,
-                    )
-                )
-                aside.rename(samples.draw(design.sample_id))
-    except OSError as error:
-        raise RunError("findings.no_output", folder=samples.root, problem=error.strerror or "") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+            let_wait(listed, samples.draw(design.sample_id))
+            store.add(_log(receipt))
     return read_sample(samples, design.sample_id)
+
+
+def _receipt(frame: Frame, design: Design, units: Sequence[Listed], actor: str, now: datetime) -> Receipt:
+    return Receipt(
+        design.sample_id,
+        frame.frame_id,
+        frame.run_id,
+        frame.content_sha256,
+        design.sha256,
+        list_digest(units),
+        design.seed,
+        design.method,
+        len(units),
+        metadata.version("household-audit"),
+        actor,
+        now.isoformat(timespec="seconds"),
+    )
+
+
+def _log(receipt: Receipt) -> DrawLog:
+    """The first entry of a sample in the log."""
+    return DrawLog(
+        f"{receipt.sample_id}/1",
+        receipt.sample_id,
+        "draw",
+        receipt.frame_sha256,
+        receipt.design_sha256,
+        receipt.list_sha256,
+        receipt.tool_version,
+        receipt.drawn_by,
+        receipt.drawn_at,
+    )

@@ -15,11 +15,12 @@ from audit.contract.normalise import quote
 from audit.errors import RunError
 from audit.runs.parquet import write_parquet
 from audit.sampling.draw.design import Design, read_design
+from audit.sampling.draw.in_place import put_in_place
 from audit.sampling.draw.select import EXTENSION, MAIN, Listed
 from audit.sampling.frame.record import Frame, names_in, only_one, read_frame
 from audit.sampling.layout import UNIT_COLUMNS, Samples
 from audit.sampling.rows import DrawLog, Release, Replacement
-from audit.sampling.store import Store
+from audit.sampling.store import Store, open_store
 
 UNITS, DESIGN, RECEIPT = "units.parquet", "design.json", "receipt.json"
 
@@ -121,6 +122,7 @@ def read_sample(samples: Samples, sample_id: str) -> Sample:
     Raises:
         RunError: there is no such sample, or several, or it is damaged.
     """
+    put_in_place(samples)
     folder = samples.draw(only_one(samples.draws, sample_id, "sampling.no_sample"))
     design = read_design(folder / DESIGN)
     try:
@@ -135,6 +137,7 @@ def read_sample(samples: Samples, sample_id: str) -> Sample:
 
 def all_samples(samples: Samples) -> tuple[Sample, ...]:
     """All samples of a folder, in the order in which they were drawn."""
+    put_in_place(samples)
     found = [read_sample(samples, name) for name in names_in(samples.draws)]
     return tuple(sorted(found, key=lambda one: (one.receipt.drawn_at, one.sample_id)))
 
@@ -163,6 +166,19 @@ def to_visit(sample: Sample, store: Store) -> tuple[Visited, ...]:
         gone = replaced.get(unit.unit_id)
         visited.append(Visited(now, gone.in_unit if gone else None, gone.reason_code if gone else None))
     return tuple(visited)
+
+
+def visited_from(samples: Samples, frame_id: str) -> dict[str, tuple[Visited, ...]]:
+    """The households to be visited of every sample drawn from a frame, by the sample's id; discarded ones are left out.
+
+    Raises:
+        RunError: a file is missing or damaged.
+    """
+    drawn = [one for one in all_samples(samples) if one.receipt.frame_id == frame_id]
+    if not drawn:
+        return {}
+    with open_store(samples) as store:
+        return {one.sample_id: to_visit(one, store) for one in drawn if discarded(one, store) is None}
 
 
 def discarded(sample: Sample, store: Store) -> DrawLog | None:

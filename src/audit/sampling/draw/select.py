@@ -11,7 +11,15 @@ import pyarrow as pa
 
 from audit.errors import RunError
 from audit.sampling.draw.design import Design, StratumShare
-from audit.sampling.draw.statements import cutoff, ordered_sql, ranked_sql, sized_sql, stratum_sql, systematic_sql
+from audit.sampling.draw.statements import (
+    cutoff,
+    farthest,
+    ordered_sql,
+    ranked_sql,
+    sized_sql,
+    stratum_sql,
+    systematic_sql,
+)
 from audit.sampling.draw.ticket import FRAME, ticket
 
 #: What a listed household is listed for.
@@ -120,16 +128,32 @@ def systematic_places(size: int, n: int, start: int) -> tuple[int, ...]:
 
 def _by_size(con: duckdb.DuckDBPyConnection, units: Path, design: Design) -> _Rows:
     con.execute(f"CREATE OR REPLACE TEMP VIEW sized AS {sized_sql(units, design)}")
-    found = con.execute("SELECT stratum, size, count(*) FROM sized WHERE size > 0 GROUP BY ALL ORDER BY ALL").fetchall()
-    sizes: dict[str, list[tuple[int, int]]] = {one.stratum: [] for one in design.strata}
-    for stratum, size, count in found:
-        sizes[stratum].append((int(size), int(count)))
+    sizes = sizes_by_stratum(con, units, design)
     certain = [certainty(sizes[one.stratum], one.n_planned) for one in design.strata]
     names = ("bound", "n", "total")
     columns = {name: pa.array([one[place] for one in certain], pa.int64()) for place, name in enumerate(names)}
-    _register(con, "bounds", design.strata, columns)
-    rows: _Rows = con.execute(ranked_sql(design.method)).fetchall()
+    for bounded in (True, False):
+        ends = [
+            farthest(sizes[one.stratum], bounds, one.listed, design.method) if bounded else None
+            for one, bounds in zip(design.strata, certain, strict=True)
+        ]
+        _register(con, "bounds", design.strata, {**columns, "farthest": pa.array(ends, pa.float64())})
+        rows: _Rows = con.execute(ranked_sql(design.method)).fetchall()
+        if len(rows) == sum(one.listed for one in design.strata):
+            break
     return rows
+
+
+def sizes_by_stratum(con: duckdb.DuckDBPyConnection, units: Path, design: Design) -> dict[str, list[tuple[int, int]]]:
+    """Of each stratum its sizes, in ten-thousandths, each with the number of households that have it."""
+    sized = f"({sized_sql(units, design)})"
+    found = con.execute(
+        f"SELECT stratum, size, count(*) FROM {sized} WHERE size > 0 GROUP BY ALL ORDER BY ALL"
+    ).fetchall()
+    sizes: dict[str, list[tuple[int, int]]] = {one.stratum: [] for one in design.strata}
+    for stratum, size, count in found:
+        sizes[stratum].append((int(size), int(count)))
+    return sizes
 
 
 def certainty(sizes: Sequence[tuple[int, int]], n: int) -> tuple[int, int, int]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import partial
+from pathlib import Path
 
 from audit.database import Settings, database
 from audit.errors import RunError
@@ -12,6 +13,7 @@ from audit.sampling.draw.acts import further_units
 from audit.sampling.draw.sample import UNITS, Sample, further_path, list_digest, read_list, read_sample, to_visit
 from audit.sampling.draw.select import Listed, select
 from audit.sampling.frame.digest import content_digest
+from audit.sampling.frame.rebuild import rebuilt_digest
 from audit.sampling.layout import Samples
 from audit.sampling.rows import DrawLog
 from audit.sampling.store import Store, open_store
@@ -22,30 +24,53 @@ class Compared:
     """One thing that was computed again.
 
     Attributes:
-        what: frame, design, list, replayed, further, log, order.
+        what: rebuilt, frame, design, list, replayed, further, log, order.
         expected: what the receipt says.
-        found: what comes out now.
+        found: what comes out now; None if it could not be computed.
+        because: why it could not, or why nothing right came out.
     """
 
     what: str
     expected: str
-    found: str
+    found: str | None
+    because: RunError | None = None
 
     @property
-    def same(self) -> bool:
-        """Whether it is as it was."""
-        return self.expected == self.found
+    def same(self) -> bool | None:
+        """Whether it is as it was; None if nobody can tell any more."""
+        return None if self.found is None else self.expected == self.found
 
 
-def verify(samples: Samples, sample_id: str, settings: Settings | None = None) -> tuple[Compared, ...]:
+def verify(
+    samples: Samples, sample_id: str, out: Path | None = None, settings: Settings | None = None
+) -> tuple[Compared, ...]:
     """Compute all digests of a sample again, draw it again, and see that reserves were released in order.
+
+    Args:
+        samples: the folder of samples.
+        sample_id: the sample; the first digits are enough.
+        out: the output folder with the runs, so that the frame is built again too; None to take the frame as it is.
+        settings: memory and scratch folder.
 
     Raises:
         RunError: there is no such sample, or a file is missing or damaged.
     """
     sample = read_sample(samples, sample_id)
     with open_store(samples) as store:
-        return tuple(_compare(sample, store, settings))
+        rebuilt = (_rebuilt(sample, out, settings),) if out else ()
+        return (*rebuilt, *_compare(sample, store, settings))
+
+
+def _rebuilt(sample: Sample, out: Path, settings: Settings | None) -> Compared:
+    """The frame built again from its run; a run that is not kept any more says nothing, for or against."""
+    expected = sample.receipt.frame_sha256
+    try:
+        return Compared("rebuilt", expected, rebuilt_digest(sample.frame, out, settings))
+    except RunError as error:
+        if error.key != "sampling.no_run":
+            return Compared("rebuilt", expected, "-", error)
+        gone = Path(str(error.values["folder"]))
+        return Compared("rebuilt", expected, None, RunError("sampling.run_gone", run=gone.name, folder=out))
 
 
 def _compare(sample: Sample, store: Store, settings: Settings | None) -> Iterator[Compared]:

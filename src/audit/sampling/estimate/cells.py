@@ -58,7 +58,7 @@ def share_in_cells(population: Population, visits: Visits, reading: Answered, al
     variance = total_variance(reading.survey, residual)
     return Share(
         point,
-        share_limits(point, variance, units, len(part), alpha, worth(reading.survey, judged.sum(axis=1) > 0)),
+        share_limits(point, variance, units, len(part), alpha, worth(reading.survey.weight[judged.sum(axis=1) > 0])),
         Method.CELLS,
         variance,
         units,

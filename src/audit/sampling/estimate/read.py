@@ -17,6 +17,7 @@ from audit.errors import RunError
 from audit.sampling.chance import Rate
 from audit.sampling.draw.reasons import REASONS
 from audit.sampling.draw.sample import Sample, Visited, discarded, read_sample, to_visit
+from audit.sampling.estimate.chances import released_chances
 from audit.sampling.estimate.conclusion import Taken
 from audit.sampling.estimate.decision import Asked
 from audit.sampling.estimate.population import findings_of, read_population
@@ -167,7 +168,7 @@ def _visits(
     return Visits(
         np.array([strata.index(one.unit.stratum) for one in visited], dtype=np.int64),
         np.array([townships.index(one.unit.township) for one in visited], dtype=np.int64),
-        None if equal else np.array([one.unit.pi_num / one.unit.pi_den for one in visited]),
+        None if equal else released_chances(sample.frame, sample.design, [one.unit for one in visited]),
         np.array([ends[one.unit.unit_id] for one in visited], dtype=np.int64),
         asked,
         confirmed,

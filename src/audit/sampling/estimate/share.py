@@ -123,7 +123,7 @@ def estimate_share(domain: Domain, alpha: Fraction, fewest: int = FEWEST) -> Sha
     if not bool(inside.any()):
         return None
     whole = domain.survey.sampled == domain.survey.sizes
-    if not bool(whole.any()) or domain.survey.unequal:
+    if not bool(whole.any()):
         return _sampled(domain, alpha, fewest)
     known_things = float(domain.asked[whole[domain.survey.stratum]].sum())
     known_found = float(domain.found[whole[domain.survey.stratum]].sum())
@@ -179,7 +179,9 @@ def _sampled(domain: Domain, alpha: Fraction, fewest: int) -> Share:
             method = Method.NOTHING
         return Share(float(found > 0), limits, method, 0.0, units, things, found, None, cells.merged)
     strata = int(cells.groups.max()) + 1
-    limits = share_limits(moments.point, moments.variance, units, strata, float(alpha), worth(survey, inside))
+    # Drawn by number of findings, households with many stand for few: what they say of findings weighs alike.
+    weight = survey.weight * domain.asked if survey.unequal else survey.weight
+    limits = share_limits(moments.point, moments.variance, units, strata, float(alpha), worth(weight[inside]))
     method = Method.UNEQUAL if survey.unequal else Method.MEAN if domain.single else Method.RATIO
     simple = moments.point * (1 - moments.point) / max(things - 1, 1)
     if not survey.unequal:

@@ -61,8 +61,8 @@ def total_variance(survey: Survey, values: Floats) -> float:
     """Variance of an expanded total.
 
     Equal chances (D14): sum over strata of N_h^2 (1 - n_h/N_h) s_h^2 / n_h. Unequal chances (D12, Hajek): sum over
-    strata of c_i (y_i/pi_i - B)^2 with c_i = (1 - pi_i) n/(n - 1) and B the mean of y_i/pi_i weighted with c_i.
-    A stratum taken whole adds nothing.
+    strata of c_i (y_i/pi_i - B)^2 with c_i = (1 - pi_i) n/(n - 1), n the units that were not certain (pi_i < 1), and B
+    the mean of y_i/pi_i weighted with c_i. A stratum taken whole adds nothing.
 
     Raises:
         ValueError: a stratum that was not taken whole has one unit; merge it first.
@@ -71,22 +71,23 @@ def total_variance(survey: Survey, values: Floats) -> float:
     if bool(np.any((count == 1) & (survey.sizes > 1))):
         raise ValueError("a stratum with one unit has no variance")
     expanded = survey.weight * values
-    corrected = count / np.maximum(count - 1, 1)
     if survey.unequal:
         part = np.maximum(1.0 - 1.0 / survey.weight, 0.0)
+        drawn = np.bincount(survey.stratum[part > 0], minlength=strata)  # whoever is certain was not left to chance
+        corrected = drawn / np.maximum(drawn - 1, 1)
         weight_sum = np.bincount(survey.stratum, part, strata)
         centre = np.bincount(survey.stratum, part * expanded, strata) / np.where(weight_sum > 0, weight_sum, 1.0)
         squares = np.bincount(survey.stratum, part * (expanded - centre[survey.stratum]) ** 2, strata)
         return float(squares @ corrected)
+    corrected = count / np.maximum(count - 1, 1)
     centre = np.bincount(survey.stratum, expanded, strata) / np.maximum(count, 1)
     squares = np.bincount(survey.stratum, (expanded - centre[survey.stratum]) ** 2, strata)
     left = np.maximum(1.0 - count / np.maximum(survey.sizes, 1), 0.0)
     return float((left * corrected) @ squares)
 
 
-def worth(survey: Survey, chosen: Bools) -> float:
+def worth(weight: Floats) -> float:
     """How many units of equal weight some units are worth: (sum w)^2 / sum w^2 (Kish)."""
-    weight = survey.weight[chosen]
     return float(weight.sum() ** 2 / (weight @ weight))
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
 
 import numpy as np
@@ -109,15 +109,15 @@ class Answered:
 def answered(population: Population, visits: Visits, version: Version) -> Answered:
     """Weigh the households that count under one reading.
 
-    Every released household stands for N_h / n_h of its stratum (D13). Where unresolved ones are left out, the others
-    of their stratum stand for them, too.
+    Every released household stands for N_h / n_h of its stratum (D13), or for one over its chance where chances differ
+    (D12). Where unresolved ones are left out, the others of their stratum stand for them, too.
     """
     released = np.bincount(visits.stratum, minlength=len(population.sizes))
     if visits.chance is None:
         weight = (population.sizes / np.maximum(released, 1))[visits.stratum]
     else:
         weight = 1.0 / visits.chance
-    survey = Survey(population.sizes, visits.stratum, weight, unequal=visits.chance is not None)
+    survey = everybody = Survey(population.sizes, visits.stratum, weight, unequal=visits.chance is not None)
     taken = np.ones(len(visits.stratum), dtype=bool)
     if version is Version.RESOLVED:
         taken = visits.outcome != Outcome.UNRESOLVED
@@ -126,14 +126,24 @@ def answered(population: Population, visits: Visits, version: Version) -> Answer
     names: list[list[str]] = [[] for _ in range(int(cells.groups.max()) + 1)]
     for place, name in zip(cells.groups, population.strata, strict=True):
         names[place].append(name)
+    merged = merge_strata(survey, cells.groups)
+    if survey.unequal:
+        merged = _stand_for_all(merged, merge_strata(everybody, cells.groups))
     return Answered(
         version,
         taken,
-        merge_strata(survey, cells.groups),
+        merged,
         cells.groups,
         tuple(" + ".join(together) for together in names),
         cells.merged,
     )
+
+
+def _stand_for_all(survey: Survey, everybody: Survey) -> Survey:
+    """Weights of some units of a sample that add up to those of all of it, stratum by stratum."""
+    wanted, there = (np.bincount(one.stratum, one.weight, len(one.sizes)) for one in (everybody, survey))
+    factor = wanted / np.where(there > 0, there, 1.0)
+    return replace(survey, weight=survey.weight * factor[survey.stratum])
 
 
 def findings_judged(visits: Visits, version: Version) -> tuple[Ints, Ints]:
@@ -230,6 +240,9 @@ def _domain(population: Population, visits: Visits, reading: Answered, asked: In
 
 def _in_scope(survey: Survey, outside: Bools, many: int) -> Floats:
     """Share of each stratum that is in scope, as far as the sample tells."""
-    counts = np.maximum(survey.sampled, 1)
-    share: Floats = 1.0 - np.bincount(survey.stratum[outside], minlength=many) / counts
+    # Where all weigh alike they are counted, which is exact.
+    weight = survey.weight if survey.unequal else np.ones(len(survey.stratum))
+    everybody = np.bincount(survey.stratum, weight, many)
+    left = np.bincount(survey.stratum[outside], weight[outside], many)
+    share: Floats = 1.0 - left / np.where(everybody > 0, everybody, 1.0)
     return share

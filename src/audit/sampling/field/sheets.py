@@ -116,7 +116,7 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
 def _run(runs: Path, sample: Sample) -> PublishedRun | None:
     """The run of the frame; None for a rehearsal, which only says about which rules two policies disagree."""
     folder = runs / sample.run_id
-    return None if sample.population == "disagreement" and not folder.is_dir() else read_run(folder)
+    return None if sample.population == "disagreement" and not (folder / "run.json").is_file() else read_run(folder)
 
 
 def _issued(con: sqlite3.Connection, sample_id: str, role: Role) -> tuple[IssuedUnit, ...]:

@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
-import shutil
 from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
@@ -16,9 +14,11 @@ import pyarrow as pa
 
 from audit.database import Settings, database
 from audit.errors import RunError
+from audit.memory import lacks_room
 from audit.model.areas import leading_digits
 from audit.model.nearest import nearest
 from audit.runs.parquet import write_parquet
+from audit.runs.publish import flush, written_aside
 from audit.sampling.frame.digest import content_digest
 from audit.sampling.frame.record import UNITS, Frame, Population, read_frame, write_frame
 from audit.sampling.frame.source import Source, check_sound, read_source
@@ -76,18 +76,19 @@ def build_frame(
             or a file can't be read or written.
     """
     source = read_source(out, run)
-    concerns, told = _concerns(source, out, definition, against)
+    concerns, told = concerns_of(source, out, definition, against)
     areas = [_digits(area) for area in definition.areas]
-    aside = samples.frames / f".unfinished-{os.getpid()}"
-    try:
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
+    with written_aside(samples.frames) as aside:
+        made = aside / "frame"
+        made.mkdir()
         with database(settings or Settings()) as opened:
-            _prepare(opened.con, source, definition, areas, concerns)
-            write_parquet(opened.con, frame_sql(definition.population, definition.size), aside / UNITS)
-            digest, n_units = content_digest(opened.con, aside / UNITS)
-            if n_units == 0:
-                raise RunError("sampling.nobody_left", run=source.run_id)
+            prepare(opened.con, source, definition, areas, concerns)
+            if definition.distances:
+                _check_classes(opened.con)
+            write_parquet(opened.con, frame_sql(definition.population, definition.size), made / UNITS)
+            digest, n_units = content_digest(opened.con, made / UNITS)
+        if n_units == 0:
+            raise RunError("sampling.nobody_left", run=source.run_id)
         told |= {
             "areas": areas,
             "size": definition.size,
@@ -104,17 +105,14 @@ def build_frame(
             n_units,
             digest,
             now.isoformat(timespec="seconds"),
-            aside,
+            made,
         )
         if (samples.frame(named)).is_dir():
             return read_frame(samples, named)
         write_frame(frame)
-        aside.rename(samples.frame(named))
-        return replace(frame, folder=samples.frame(named))
-    except OSError as error:
-        raise RunError("findings.no_output", folder=samples.root, problem=error.strerror or "") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        flush(made)
+        made.rename(samples.frame(named))
+    return replace(frame, folder=samples.frame(named))
 
 
 def _name(source: Source, population: Population, told: Mapping[str, object], digest: str) -> str:
@@ -129,8 +127,14 @@ def _digits(area: str) -> str:
     return digits
 
 
-def _concerns(source: Source, out: Path, definition: Definition, against: str | None) -> tuple[str, dict[str, object]]:
-    """The SQL of the findings that count for a frame, and how the frame tells about them."""
+def concerns_of(
+    source: Source, out: Path, definition: Definition, against: str | None
+) -> tuple[str, dict[str, object]]:
+    """The SQL of the findings that count for a frame, and how the frame tells about them.
+
+    Raises:
+        RunError: the run may not be sampled so, or a rule or the run compared with is not there.
+    """
     wanted = frozenset(definition.rules)
     if definition.population != "disagreement":
         if against:
@@ -163,10 +167,14 @@ def _known(wanted: Collection[str], counted: Collection[str]) -> None:
             raise RunError("sampling.no_such_rule", rule=rule, nearest=nearest(rule, sorted(counted)) or "–")
 
 
-def _prepare(
+def prepare(
     con: duckdb.DuckDBPyConnection, source: Source, definition: Definition, areas: Sequence[str], concerns: str
 ) -> None:
-    """Make what the statement of a frame reads."""
+    """Make what the statement of a frame reads.
+
+    Raises:
+        RunError: a file of the run is missing or damaged.
+    """
     try:
         con.execute(f"CREATE VIEW homes AS {homes_sql(source.folder, areas)}")
         con.execute(f"CREATE VIEW concerns AS {concerns}")
@@ -177,11 +185,15 @@ def _prepare(
         verified = pa.table({"unit_id": pa.array(sorted(definition.verified), pa.string())})
         con.register("classes", classes)
         con.register("verified", verified)
-        if definition.distances:
-            missing = con.execute(
-                "SELECT DISTINCT village FROM homes ANTI JOIN classes USING (village) ORDER BY village LIMIT 5"
-            ).fetchall()
-            if missing:
-                raise RunError("sampling.village_without_class", villages=", ".join(row[0] for row in missing))
-    except duckdb.IOException as error:
+    except duckdb.Error as error:
+        if lacks_room(error):
+            raise
         raise RunError("sampling.file_damaged", file=source.folder) from error
+
+
+def _check_classes(con: duckdb.DuckDBPyConnection) -> None:
+    missing = con.execute(
+        "SELECT DISTINCT village FROM homes ANTI JOIN classes USING (village) ORDER BY village LIMIT 5"
+    ).fetchall()
+    if missing:
+        raise RunError("sampling.village_without_class", villages=", ".join(row[0] for row in missing))

@@ -9,7 +9,9 @@ from struct import unpack_from
 import duckdb
 import pyarrow as pa
 
+from audit.contract.normalise import quote
 from audit.errors import RunError
+from audit.memory import lacks_room
 from audit.sampling.frame.statements import lines_sql
 
 #: Rows that are digested at a time.
@@ -22,9 +24,23 @@ def content_digest(con: duckdb.DuckDBPyConnection, units: Path) -> tuple[str, in
     Raises:
         RunError: the file is missing or damaged.
     """
+    return digest_of_rows(con, f"FROM read_parquet({quote(str(units))})", units)
+
+
+def digest_of_rows(con: duckdb.DuckDBPyConnection, rows: str, place: Path) -> tuple[str, int]:
+    """The SHA-256 of the lines of a frame that a statement gives, and how many households it has.
+
+    Args:
+        con: where the statement is run.
+        rows: the statement.
+        place: the file or folder that it reads, for those who are told about trouble.
+
+    Raises:
+        RunError: what it reads is missing or damaged.
+    """
     digest, count = hashlib.sha256(), 0
     try:
-        batches: pa.RecordBatchReader = con.sql(lines_sql(units)).to_arrow_reader(_ROWS)
+        batches: pa.RecordBatchReader = con.sql(lines_sql(rows)).to_arrow_reader(_ROWS)
         for batch in batches:
             column = batch.column(0)
             _, offsets, content = column.buffers()
@@ -34,5 +50,7 @@ def content_digest(con: duckdb.DuckDBPyConnection, units: Path) -> tuple[str, in
             digest.update(memoryview(content)[begin:end])
             count += len(column)
     except duckdb.Error as error:
-        raise RunError("sampling.file_damaged", file=units) from error
+        if lacks_room(error):
+            raise
+        raise RunError("sampling.file_damaged", file=place) from error
     return digest.hexdigest(), count

@@ -91,10 +91,10 @@ ORDER BY h.unit_id
 """
 
 
-def lines_sql(units: Path) -> str:
-    """One line of text per household of a frame, with all that the frame says of it, in the order of the file."""
+def lines_sql(rows: str) -> str:
+    """One line of text per household of a frame, with all that the frame says of it, in the order of its rows."""
     cells = ", ".join(
         "array_to_string(rules, ',')" if kind.endswith("[]") else f"CAST({name} AS VARCHAR)"
         for name, kind in FRAME_COLUMNS.items()
     )
-    return f"SELECT concat_ws(chr(31), {cells}) || chr(10) AS line FROM read_parquet({quote(str(units))})"
+    return f"SELECT concat_ws(chr(31), {cells}) || chr(10) AS line FROM ({rows})"
