@@ -31,7 +31,7 @@ SELECT printf('1%014d', i) AS unit_id, printf('13%07d000', 1000001 + i * 2000 //
     printf('13%07d%03d', 1000001 + i * 2000 // {n}, 1 + i % 20) AS village,
     ['low', 'medium', 'high'][1 + i % 3] AS severity, 'INC-3' AS rule, '' AS distance_class,
     false AS recently_verified, CAST(1 + i % 4 AS INTEGER) AS n_findings, ['INC-3', 'INC-4'] AS rules,
-    CAST(1 + i % 4 AS DECIMAL(18, 4)) AS size_measure
+    CAST(1 + i % 4 AS DECIMAL(18, 4)) AS size_measure, '' AS phone_group
 FROM range({n}) AS r(i)
 """
 

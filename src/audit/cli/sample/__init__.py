@@ -12,6 +12,7 @@ COMMANDS = {
     "plan": "plan",
     "frame": "frame",
     "draw": "draw",
+    "phone": "phone",
     "list": "look",
     "replace": "acts",
     "extend": "acts",

@@ -41,6 +41,7 @@ class Taken:
         outcomes: what every inspector recorded.
         asked: the claim that it was drawn for; None if there is none.
         uncovered: strata with households of which none was to be visited.
+        first_phase: the sample that was checked by desk or phone, where this one is its second phase; empty else.
     """
 
     sample_id: str
@@ -54,6 +55,7 @@ class Taken:
     outcomes: tuple[UnitOutcome, ...]
     asked: Asked | None
     uncovered: tuple[str, ...]
+    first_phase: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,7 +169,8 @@ def stratum_lines(taken: Taken) -> tuple[StratumLine, ...]:
     for place, (name, size) in enumerate(zip(taken.population.strata, taken.population.sizes, strict=True)):
         ends = taken.visits.outcome[taken.visits.stratum == place]
         resolved, outside, open_ = (int((ends == one).sum()) for one in Outcome)
-        weight = float(size) / len(ends) if len(ends) and taken.visits.chance is None else None
+        expanded = float(size) * taken.population.expansion
+        weight = expanded / len(ends) if len(ends) and taken.visits.chance is None else None
         lines.append(StratumLine(name, int(size), len(ends), resolved, outside, open_, weight))
     return tuple(lines)
 
@@ -189,7 +192,8 @@ def _weights(taken: Taken, sample: Sample) -> Mapping[str, float]:
     """How many households of the frame each settled household stands for."""
     reading = sample.readings[Version.RESOLVED]
     settled_units = np.array(taken.unit_ids)[reading.taken]
-    return dict(zip(settled_units.tolist(), reading.survey.weight.tolist(), strict=True))
+    weights = reading.survey.weight * taken.population.expansion
+    return dict(zip(settled_units.tolist(), weights.tolist(), strict=True))
 
 
 def _decided(claim: Claim, estimates: Sequence[Estimate]) -> Decision:

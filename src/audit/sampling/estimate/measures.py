@@ -170,6 +170,8 @@ def recall_estimate(flagged: Sample, unflagged: Sample) -> Estimate | None:
 
 def _in_cells(sample: Sample) -> Estimate | None:
     """Precision of all findings, with the cells of rule and township weighted as they are in the frame (D16)."""
+    if sample.population.whole is not None:
+        return None  # how many findings a cell has among the households checked is itself drawn by lot
     readings = {}
     for version, reading in sample.readings.items():
         made = share_in_cells(sample.population, sample.visits, reading, float(sample.alpha))
@@ -242,8 +244,8 @@ def _share(
         kind,
         domain,
         readings,
-        int(everything.units.sum()),
-        int(everything.things.sum()),
+        everything.all_units,
+        everything.all_things,
         int(everything.asked.sum()) - (settled.things if settled else 0),
     )
 

@@ -34,6 +34,7 @@ class SamplePart:
     sample_id: str
     population: str
     not_covered: str
+    first_phase: str
     strata: tuple[tuple[str, ...], ...]
     agreement: tuple[tuple[str, ...], ...]
     disagreements: tuple[tuple[str, str, str], ...]
@@ -54,6 +55,7 @@ def sample_part(one: SampleConclusion, titles: Mapping[str, str], lang: Language
         harmless(taken.sample_id),
         text(f"estimate.population_{taken.population_name}", lang),
         harmless(", ".join(taken.uncovered)),
+        _first_phase(one, lang),
         tuple(_stratum(line) for line in one.strata),
         tuple(_agreement(line, titles, lang) for line in one.agreement),
         tuple(
@@ -80,6 +82,14 @@ def sample_part(one: SampleConclusion, titles: Mapping[str, str], lang: Language
             for line in one.misses
         ),
     )
+
+
+def _first_phase(one: SampleConclusion, lang: Language) -> str:
+    whole = one.taken.population.whole
+    if whole is None:
+        return ""
+    told = {"sample": harmless(one.taken.first_phase), "population": f"{int(whole.sizes.sum()):,}"}
+    return text("estimate.first_phase", lang, **told)
 
 
 def _named(households: tuple[str, ...], lang: Language) -> str:

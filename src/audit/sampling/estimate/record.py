@@ -179,6 +179,7 @@ def _sample(one: SampleConclusion) -> Mapping[str, object]:
         "run_id": taken.run_id,
         "population": taken.population_name,
         "not_covered": list(taken.uncovered),
+        "first_phase": taken.first_phase or None,
         "strata": [{**asdict(line), "weight": _figure(line.weight)} for line in one.strata],
         "decision": _decision(one.decision) if one.decision else None,
         "agreement": [

@@ -53,7 +53,7 @@ def issue(
     rulebook: Rulebook,
     role: Role,
     units: Sequence[Unit],
-    values: Values,
+    values: Values | None = None,
 ) -> None:
     """Record what households are asked about, for those that have not been issued in this role yet.
 
@@ -80,7 +80,7 @@ def issue(
     findings = _findings(run, fresh) if fresh and run else {}
     rules = {rule.id: rule for rule in rulebook.rules}
     full = checklist(rulebook.rules, _evaluated(run)) if fresh and run else ()
-    asked = {unit.unit_id: before.get(unit.unit_id) or _asked(unit, findings, full, values) for unit in new}
+    asked = {unit.unit_id: before.get(unit.unit_id) or _asked(unit, findings, full, values or {}) for unit in new}
     named = dict.fromkeys(one.rule_id for items in asked.values() for one in items)
     gone = sorted(rule_id for rule_id in named if rule_id not in rules)
     if gone and fresh:
