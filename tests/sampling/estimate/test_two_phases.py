@@ -196,10 +196,10 @@ def test_by_command(phases: tuple[Path, str, str], sample_run: AuditResult, tmp_
     samples, first, _ = phases
     listed = tmp_path / "phone.csv"
     done = sample_command(samples, sample_run, "phone", first, "--list", str(listed))
-    assert done.returncode == 0 and "24 户" in done.stdout
+    assert done.returncode == 0 and "没打通的也要有自己的组别" in done.stdout
     fill(listed)
     done = sample_command(samples, sample_run, "phone", first, str(listed))
     assert done.returncode == 0
-    assert "--strata phone_group" in done.stdout and "可能" in done.stdout
+    assert "--strata phone_group --n 入户数" in done.stdout and "可能" in done.stdout
     done = sample_command(samples, sample_run, "phone", first)
     assert done.returncode == 2 and "请写一项" in done.stderr

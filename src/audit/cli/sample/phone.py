@@ -7,7 +7,7 @@ from pathlib import Path
 import click
 
 from audit.cli.sample.options import now, samples_of, samples_options
-from audit.cli.tables import console, print_table
+from audit.cli.tables import print_table
 from audit.errors import RunError
 from audit.language import Language, text
 from audit.report.masking import harmless
@@ -29,15 +29,15 @@ def make_phone(lang: Language) -> click.Command:
             raise RunError("sampling.phone_one_of_two")
         if listed:
             count = write_list(samples, sample, listed)
-            console().print(text("sample_command.phone_listed", lang, file=listed, n=count))
+            click.echo(text("sample_command.phone_listed", lang, file=listed, n=count))
         if groups:
             frame = build_second_phase(samples, sample, groups, now=now())
             first = FirstPhase.of(frame)
             told = {"frame": frame.frame_id, "n": frame.n_units, "part": PART}
-            console().print(text("sample_command.phone_frame", lang, **told))
+            click.echo(text("sample_command.phone_frame", lang, **told))
             heads = [(text("sample_command.phone_group", lang), False), (text("sample_command.households", lang), True)]
             counts = first.groups.items() if first else ()
             print_table("", heads, [(harmless(group), f"{count:,}") for group, count in counts])
-            console().print(text("sample_command.phone_next", lang, **told))
+            click.echo(text("sample_command.phone_next", lang, **told))
 
     return command

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -42,6 +42,7 @@ class Taken:
         asked: the claim that it was drawn for; None if there is none.
         uncovered: strata with households of which none was to be visited.
         first_phase: the sample that was checked by desk or phone, where this one is its second phase; empty else.
+        places: names of townships and villages by code, as far as the run knows them.
     """
 
     sample_id: str
@@ -56,6 +57,7 @@ class Taken:
     asked: Asked | None
     uncovered: tuple[str, ...]
     first_phase: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,11 @@ class Conclusion:
     samples: tuple[SampleConclusion, ...]
     estimates: tuple[Estimate, ...]
     claims: tuple[tuple[Claim, Decision], ...]
+
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Names of townships and villages by code."""
+        return {code: name for one in self.samples for code, name in one.taken.places.items()}
 
 
 def conclude(takens: Sequence[Taken], confidence: Rate, revise_below: Rate, claims: Sequence[Claim] = ()) -> Conclusion:

@@ -10,7 +10,7 @@ import numpy as np
 
 from audit.sampling.estimate.cells import share_in_cells
 from audit.sampling.estimate.collapse import collapse
-from audit.sampling.estimate.estimate import DomainKind, Estimate, Measure, Reading
+from audit.sampling.estimate.estimate import TOGETHER, DomainKind, Estimate, Measure, Reading
 from audit.sampling.estimate.limits import recall
 from audit.sampling.estimate.share import FEWEST, Domain, Method, estimate_share
 from audit.sampling.estimate.survey import Bools
@@ -81,7 +81,7 @@ def finding_estimates(sample: Sample) -> tuple[Estimate, ...]:
             if one is not None and of == severity and one.small
         ]
         if len(small) > 1:
-            made.append(precision(sample, DomainKind.RULES, " + ".join(small), np.isin(rules, small)))
+            made.append(precision(sample, DomainKind.RULES, TOGETHER.join(small), np.isin(rules, small)))
     made += _by_township(sample, Measure.PRECISION)
     shown = tuple(one for one in made if one is not None)
     totals = (_total(one, Measure.CONFIRMED_FINDINGS) for one in shown if one.measure is Measure.PRECISION)
@@ -210,7 +210,7 @@ def _by_township(sample: Sample, measure: Measure) -> list[Estimate | None]:
 
     def one(kind: DomainKind, places: list[int]) -> Estimate | None:
         chosen = np.isin(np.arange(len(townships)), places)
-        domain = " + ".join(townships[place] for place in places)
+        domain = TOGETHER.join(townships[place] for place in places)
         if measure is Measure.PRECISION:
             return precision(sample, kind, domain, np.ones(len(sample.population.rules), dtype=bool), chosen)
         return _households(sample, measure, kind, domain, chosen)

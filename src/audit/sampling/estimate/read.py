@@ -19,6 +19,7 @@ from audit.sampling.draw.reasons import REASONS
 from audit.sampling.draw.sample import Sample, Visited, discarded, read_sample, to_visit
 from audit.sampling.estimate.conclusion import Taken
 from audit.sampling.estimate.decision import Asked
+from audit.sampling.estimate.places import read_places
 from audit.sampling.estimate.population import checked_of, findings_of, read_population
 from audit.sampling.estimate.visits import Outcome, Population, Visits
 from audit.sampling.field.codes import Result, Target, Verdict
@@ -87,6 +88,7 @@ def read_taken(samples: Samples, sample_id: str, out: Path) -> Taken:
         _asked(sample, visited),
         tuple(one.stratum for one in sample.design.strata if one.stratum not in released),
         first.sample_id if first else "",
+        read_places(out / sample.frame.run_id),
     )
 
 
