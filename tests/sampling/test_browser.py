@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -60,7 +61,7 @@ def test_each_household_has_paper_of_its_own(chromium: Browser, sheet: Path) -> 
         small = "(all) => all.filter((one) => parseFloat(getComputedStyle(one).fontSize) < 9.9).length"
         assert page.locator("body *").evaluate_all(small) == 0
         # The registry stands beside the question of a household without findings.
-        row = page.get_by_role("row", name="INC-1 ")
+        row = page.get_by_role("row", name=re.compile("^INC-1 C-"))
         expect(row).to_contain_text("上年人均纯收入 3,500 元")
         expect(row).to_contain_text("□ 有问题")
 
