@@ -178,8 +178,8 @@ def finding_domain(
         found = np.where(townships[visits.township], found, 0)
 
     def each(of: Population) -> Ints:
-        findings = of.findings[:, rules].sum(axis=1)
-        return findings if townships is None else np.where(townships[of.township], findings, 0)
+        findings: Ints = of.findings[:, rules].sum(axis=1)
+        return findings if townships is None else findings * townships[of.township]
 
     return _domain(population, visits, reading, asked, found, each)
 
@@ -211,8 +211,9 @@ def household_domain(
     asked = inside.astype(np.int64)
 
     def each(of: Population) -> Ints:
-        ones = np.ones(len(of.households), dtype=np.int64)
-        return ones if townships is None else np.where(townships[of.township], ones, 0)
+        if townships is None:
+            return np.ones(len(of.households), dtype=np.int64)
+        return townships[of.township].astype(np.int64)
 
     return _domain(population, visits, reading, asked, problem * asked, each)
 
