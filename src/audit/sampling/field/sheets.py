@@ -92,8 +92,8 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
         disputes = disputed_items(con, sample.sample_id) if wish.role is Role.ADJUDICATOR else {}
         units = _to_visit(sample, wish.role, disputes)
         folder = runs / sample.run_id if run else None
-        asked = rules_asked(con, sample, folder, rulebook, wish.role, units) if folder else {}
-        homes, values_kept, notes = _registry(run, units, asked, rulebook, wish)
+        questions = rules_asked(con, sample, folder, rulebook, wish.role, units) if folder else {}
+        homes, values_kept, notes = _registry(run, units, questions, rulebook, wish)
         villages = {unit.village: homes[unit.unit_id].village if unit.unit_id in homes else "" for unit in units}
         listed = read_inspectors(wish.inspectors, villages) if wish.inspectors else ()
         issue(con, sample, folder, rulebook, wish.role, units, values_kept)
