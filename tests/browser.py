@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import pytest
-from playwright.sync_api import Browser, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 #: A browser that asks for nothing on its own: any request that is left comes from a page.
 FLAGS = (
@@ -23,6 +24,8 @@ FLAGS = (
 #: Axe tells in full what is wrong, and not also what is right.
 TELL_OBSTACLES: dict[str, object] = {"resultTypes": ["violations"]}
 
+Opened = Callable[[Path], Page]
+
 
 @contextmanager
 def opened_browser() -> Iterator[Browser]:
@@ -34,3 +37,25 @@ def opened_browser() -> Iterator[Browser]:
         browser = playwright.chromium.launch(executable_path=chromium, args=list(FLAGS))
         yield browser
         browser.close()
+
+
+@contextmanager
+def watched(chromium: Browser, width: int = 1366, height: int = 768, scheme: str = "light") -> Iterator[Opened]:
+    """A window on a run; afterwards nothing may have been asked of a network, and the console must be empty."""
+    dark = scheme == "dark"
+    context = chromium.new_context(
+        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
+    )
+    page = context.new_page()
+    told: list[str] = []
+    page.on("request", lambda asked: None if asked.url.startswith("file:") else told.append(asked.url))
+    page.on("console", lambda message: told.append(message.text))
+    page.on("pageerror", lambda error: told.append(str(error)))
+
+    def show(path: Path) -> Page:
+        page.goto(path.as_uri())
+        return page
+
+    yield show
+    context.close()
+    assert told == []

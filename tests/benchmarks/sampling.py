@@ -45,7 +45,7 @@ _UNITS = f"""
 SELECT {_ID} AS unit_id, {_TOWNSHIP} AS township, {_VILLAGE} AS village,
     ['low', 'medium', 'high'][1 + i % 3] AS severity, 'INC-3' AS rule, '' AS distance_class,
     false AS recently_verified, CAST(1 + i % 4 AS INTEGER) AS n_findings, ['INC-3', 'INC-4'] AS rules,
-    CAST(1 + i % 4 AS DECIMAL(18, 4)) AS size_measure
+    CAST(1 + i % 4 AS DECIMAL(18, 4)) AS size_measure, '' AS phone_group
 FROM range({{n}}) AS r(i)
 """
 _HOUSEHOLDS = f"SELECT {_ID} AS household_id, {_VILLAGE} AS area_code FROM range({{n}}) AS r(i)"

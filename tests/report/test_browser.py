@@ -2,45 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from pathlib import Path
-
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, Page, expect
+from playwright.sync_api import Browser, expect
 
 from audit import AuditResult
-from tests.browser import TELL_OBSTACLES
+from tests.browser import TELL_OBSTACLES, watched
 
 #: One page of each kind, by its place in the run's folder.
 KINDS = ("index.html", "rules/index.html", "rules/INC-4.html", "rules/LAB-2.html", "rules/PRO-1.html",
          "quarantine.html", "gate.html")  # fmt: skip
 #: In the dark a page differs in its colours alone.
 COLOURS: dict[str, object] = {"runOnly": ["color-contrast"]}
-Opened = Callable[[Path], Page]
-
-
-@contextmanager
-def watched(chromium: Browser, width: int = 1366, height: int = 768, scheme: str = "light") -> Iterator[Opened]:
-    """A window on a run; afterwards nothing may have been asked of a network, and the console must be empty."""
-    dark = scheme == "dark"
-    context = chromium.new_context(
-        viewport={"width": width, "height": height}, color_scheme="dark" if dark else "light"
-    )
-    page = context.new_page()
-    told: list[str] = []
-    page.on("request", lambda asked: None if asked.url.startswith("file:") else told.append(asked.url))
-    page.on("console", lambda message: told.append(message.text))
-    page.on("pageerror", lambda error: told.append(str(error)))
-
-    def show(path: Path) -> Page:
-        page.goto(path.as_uri())
-        return page
-
-    yield show
-    context.close()
-    assert told == []
 
 
 def test_the_analyst_follows_a_number_to_its_row(chromium: Browser, sample_run: AuditResult) -> None:

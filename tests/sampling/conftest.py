@@ -36,7 +36,7 @@ def write_units(path: Path, rows: Sequence[Home]) -> None:
     con.execute(
         "COPY (SELECT unit_id, township, substr(township, 1, 9) || '001' AS village, severity, 'INC-3' AS rule, "
         "'' AS distance_class, false AS recently_verified, n AS n_findings, ['INC-3'] AS rules, "
-        f"CAST(n AS DECIMAL(18, 4)) AS size_measure FROM homes ORDER BY unit_id) TO '{path}' (FORMAT parquet)"
+        f"CAST(n AS DECIMAL(18, 4)) AS size_measure, '' AS phone_group FROM homes ORDER BY unit_id) TO '{path}' (FORMAT parquet)"
     )
 
 

@@ -22,7 +22,8 @@ from audit.measured import SAMPLES
 FOLDER = SAMPLES
 
 #: Columns of ``frame.parquet`` with their types. ``rules`` are those with a finding of the household, ``rule`` is the
-#: one of them that fewest households have, ``severity`` the highest; empty where there is none.
+#: one of them that fewest households have, ``severity`` the highest; empty where there is none. ``phone_group`` is what
+#: a desk or phone check said of the household; empty but in the frame of a second phase.
 FRAME_COLUMNS = {
     "unit_id": "VARCHAR",
     "township": "VARCHAR",
@@ -34,6 +35,7 @@ FRAME_COLUMNS = {
     "n_findings": "INTEGER",
     "rules": "VARCHAR[]",
     "size_measure": "DECIMAL(18, 4)",
+    "phone_group": "VARCHAR",
 }
 #: Columns of ``units.parquet`` with their types; pi_num / pi_den is the chance of the main units of the stratum.
 UNIT_COLUMNS = {

@@ -10,7 +10,6 @@ import pytest
 from audit.sampling.chance import two_sided_counts
 from audit.sampling.estimate.agreement import Rated, agreement, cohen_kappa, gwet_ac1, krippendorff_alpha
 from audit.sampling.estimate.limits import Limits, most_when_nothing_found, recall
-from audit.sampling.estimate.phases import PhaseClass, two_phases
 from audit.sampling.estimate.survey import equal_chances, mean, ratio, total, total_variance
 from tests.sampling.reference import reference
 
@@ -117,17 +116,6 @@ def test_agreement_knows_what_it_cannot_say() -> None:
     assert same.raw.limits.lower == pytest.approx(0.8316, abs=5e-5)
     assert agreement([Rated("1", ("c", None)), Rated("2", ("r", "r"))], 0.05).rated == 1
     assert gwet_ac1([]) is None
-
-
-def test_two_phases_by_hand() -> None:
-    # 1,000 households, 200 telephoned: 120 "likely" of which 30 visited and 24 real; 80 "unlikely", 20 visited, 2 real.
-    moments = two_phases(1000, [PhaseClass("likely", 120, 30, 24), PhaseClass("unlikely", 80, 20, 2)])
-    # p = .6 * .8 + .4 * .1 = .52; s2 = .8*.2*30/29 and .1*.9*20/19;
-    # v = .8 * .52 * .48 / 199 + .36 * (1/30 - 1/120) * .165517 + .16 * (1/20 - 1/80) * .0947368
-    assert moments.point == pytest.approx(0.52)
-    assert moments.variance == pytest.approx(0.00100342 + 0.00148966 + 0.00056842, abs=2e-8)
-    with pytest.raises(ValueError, match="class a"):
-        two_phases(100, [PhaseClass("a", 10, 1, 1)])
 
 
 def test_the_findings_of_one_household_are_one_cluster() -> None:

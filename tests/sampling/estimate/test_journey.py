@@ -2,12 +2,8 @@
 
 from __future__ import annotations
 
-import json
-import shutil
-from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
-from typing import Any
 
 import duckdb
 import pytest
@@ -16,74 +12,12 @@ from audit import AuditResult, Settings, run_audit
 from audit.cli.main import run
 from audit.measured import read_measured
 from audit.model.extent import Extent
-from audit.sampling.chance import Rate, two_sided_counts
-from audit.sampling.field.codes import Role
-from audit.sampling.plan import plan_hand_picked
-from audit.sampling.plan.aims import question_of
+from audit.sampling.chance import two_sided_counts
+from audit.sampling.estimate.estimate import DomainKind
+from audit.sampling.estimate.places import domain_name, stratum_name
 from tests.conftest import AS_OF, SAMPLE
-from tests.sampling.estimate.fieldwork import drawn, recorded
-
-# README: 149 registered households, 42 of them flagged, with 17 + 39 + 6 findings; HHD-1 has 3 of these. The finding of
-# PW-10 is about a post whose holder belongs to no household, so that nobody can be visited for it.
-FLAGGED, UNFLAGGED, FINDINGS, REFUTED = 42, 107, 61, 3
-VISITED = 60
-
-
-@dataclass(frozen=True)
-class Done:
-    """An output folder with two samples that were visited and estimated."""
-
-    out: Path
-    flagged: str
-    unflagged: str
-    missed: str
-    folder: Path
-
-    @property
-    def record(self) -> Any:
-        return json.loads((self.folder / "estimates.json").read_text("utf-8"))
-
-    def estimate(self, measure: str, kind: str = "all", domain: str = "") -> Any:
-        (found,) = [
-            one
-            for one in self.record["estimates"]
-            if (one["measure"], one["kind"], one["domain"]) == (measure, kind, domain)
-        ]
-        return found
-
-
-@pytest.fixture(scope="module")
-def done(sample_run: AuditResult, tmp_path_factory: pytest.TempPathFactory) -> Done:
-    out = tmp_path_factory.mktemp("estimate") / "reports"
-    shutil.copytree(sample_run.folder.parent, out, symlinks=True)
-    samples = out / "samples"
-    flagged = drawn(samples, out, "flagged", FLAGGED)
-    question = question_of(UNFLAGGED, Rate("0.95"), Rate("0.1"))
-    unflagged = drawn(samples, out, "unflagged", VISITED, plan_hand_picked(question, VISITED, 0))
-    recorded(
-        samples,
-        out,
-        flagged,
-        lambda _, rule: "refuted" if rule == "HHD-1" else "confirmed",
-        inspector="<b>甲\u202e</b>",
-    )
-    with duckdb.connect() as con:
-        listed = f"'{samples / 'draws' / unflagged / 'units.parquet'}'"
-        (missed,) = con.execute(f"SELECT min(unit_id) FROM {listed} WHERE role = 'main'").fetchall()[0]
-    recorded(
-        samples, out, unflagged, lambda unit, rule: "confirmed" if (unit, rule) == (missed, "INC-4") else "refuted"
-    )
-    second = frozenset(
-        one
-        for (one,) in duckdb.execute(
-            f"SELECT unit_id FROM {listed} WHERE role = 'main' ORDER BY ALL LIMIT 5"
-        ).fetchall()
-    )
-    recorded(samples, out, unflagged, lambda *_: "refuted", role=Role.SECOND, inspector="乙", only=second)
-    code = run(["sample", "estimate", flagged, unflagged, "--out", str(out), "--claim", "recall>=0.5", "--lang", "en"])
-    assert code == 0
-    (folder,) = (samples / "estimates").iterdir()
-    return Done(out, flagged, unflagged, missed, folder)
+from tests.report.reading import part, rows
+from tests.sampling.estimate.conftest import FINDINGS, REFUTED, UNFLAGGED, VISITED, Done
 
 
 def test_a_census_of_flagged_households_is_exact(done: Done) -> None:
@@ -144,6 +78,22 @@ def test_the_table_says_what_the_record_says(done: Done) -> None:
     assert samples == f"{done.flagged} {done.unflagged}"
 
 
+def test_townships_have_names(done: Done) -> None:
+    sql = "SELECT domain, domain_name FROM '{}' WHERE measure = 'miss_rate' AND kind = 'township' ORDER BY domain"
+    assert duckdb.execute(sql.format(done.folder / "estimates.parquet")).fetchall() == [
+        ("139903101000", "清河镇"), ("139903102000", "石桥镇"), ("139903201000", "柳林乡"),
+    ]  # fmt: skip
+    (lines,) = [rows(part((done.folder / "estimates.html").read_text(encoding="utf-8"), "missed"))]
+    assert [line[0] for line in lines] == ["清河镇 139903101000", "石桥镇 139903102000", "柳林乡 139903201000"]
+
+
+def test_a_township_without_a_name_is_told_by_its_code() -> None:
+    places = {"139903101000": "清河镇"}
+    assert domain_name(DomainKind.TOWNSHIPS, "139903101000 + 139903102000", places) == "清河镇 + 139903102000"
+    assert domain_name(DomainKind.RULE, "139903101000", places) == "139903101000"
+    assert stratum_name("139903101000 | high", places) == "139903101000 清河镇 | high"
+
+
 def test_the_page_stands_alone(done: Done) -> None:
     for lang, title in (("zh", "核实结果与审计质量估计"), ("en", "how good the audit is")):
         arguments = ["sample", "estimate", done.flagged, done.unflagged, "--out", str(done.out), "--lang", lang]
@@ -180,6 +130,12 @@ def test_the_report_shows_it_beside_the_rule_and_no_parquet_changes(done: Done, 
     for rule in measured:
         page = (again.folder / "rules" / f"{rule}.html").read_text(encoding="utf-8")
         assert "Precision measured in the field" in page
+    lines = rows(part((again.folder / "index.html").read_text(encoding="utf-8"), "verified"))
+    assert [line[0].split()[0] for line in lines] == sorted(measured)
+    assert {tuple(line[1:]) for line in lines if line[0].startswith("INC-3")} == {
+        ("100.0 %", "100.0–100.0 % (95.0 %)", "5", measured["INC-3"].at[:10], sample_run.run.run_id)
+    }
+    assert 'id="verified"' not in (sample_run.folder / "index.html").read_text(encoding="utf-8")
     for name in ("findings.parquet", "rates.parquet"):
         assert (again.folder / name).read_bytes() == (sample_run.folder / name).read_bytes()
 

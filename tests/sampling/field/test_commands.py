@@ -25,7 +25,7 @@ def test_sheets_in_english(field: Field, capsys: Out) -> None:
     assert "刘备用" not in told
     book = Book(out / f"{SAMPLE_ID}-first-139903101001.xlsx")
     assert book.book.sheetnames == ["How to fill in", "Visits", "Items", "Options"]
-    assert book.items.rows()[0]["question"] == "Does this household have it: Income stands still?"
+    assert book.items.rows()[0]["question"] == "Does this apply to the household: Income stands still?"
 
 
 def test_a_trial_then_for_good(field: Field, capsys: Out) -> None:

@@ -52,7 +52,7 @@ def test_a_row_shows_the_finding_what_to_look_at_and_what_is_registered(field: F
     assert row["sample"] == SAMPLE_ID
     assert row["base"] == ""
     (question,) = [row for row in field.east().items.rows() if (row["unit"], row["item"]) == (CLEAR, "PW-5")]
-    assert question["question"].startswith("这户是否存在：")
+    assert question["question"].startswith("这户有没有这种情况：")
     assert question["registry"] == ""
 
 

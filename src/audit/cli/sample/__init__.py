@@ -13,6 +13,7 @@ COMMANDS = {
     "frame": "frame",
     "compare": "compare",
     "draw": "draw",
+    "phone": "phone",
     "list": "look",
     "replace": "acts",
     "extend": "acts",

@@ -15,6 +15,7 @@ from audit.report.overview.page import broken, changes, gate_state, input_rows, 
 from audit.report.overview.pictures import rates_chart, trend
 from audit.report.overview.together import together_rows
 from audit.report.overview.townships import most_flagged, township_lines, township_rows
+from audit.report.overview.verified import verified_rows
 
 
 def build_overview(ground: Ground) -> Path:
@@ -49,6 +50,7 @@ def build_overview(ground: Ground) -> Path:
         heat=heat(ground.con, shown, lang),
         heat_cut="" if shown == townships else cut,
         rates=rates_chart(summary, lang),
+        verified=verified_rows(ground),
         trend=trend(ground.con, str(ground.folder / TREND_FILE), severities, lang),
         left_out=left_out(summary, lang),
         together=together_rows(summary, lang),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 import numpy as np
@@ -41,6 +41,8 @@ class Taken:
         outcomes: what every inspector recorded.
         asked: the claim that it was drawn for; None if there is none.
         uncovered: strata with households of which none was to be visited.
+        first_phase: the sample that was checked by desk or phone, where this one is its second phase; empty else.
+        places: names of townships and villages by code, as far as the run knows them.
     """
 
     sample_id: str
@@ -54,6 +56,8 @@ class Taken:
     outcomes: tuple[UnitOutcome, ...]
     asked: Asked | None
     uncovered: tuple[str, ...]
+    first_phase: str = ""
+    places: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,6 +127,11 @@ class Conclusion:
     estimates: tuple[Estimate, ...]
     claims: tuple[tuple[Claim, Decision], ...]
 
+    @property
+    def places(self) -> Mapping[str, str]:
+        """Names of townships and villages by code."""
+        return {code: name for one in self.samples for code, name in one.taken.places.items()}
+
 
 def conclude(takens: Sequence[Taken], confidence: Rate, revise_below: Rate, claims: Sequence[Claim] = ()) -> Conclusion:
     """Estimate everything that the samples allow.
@@ -167,7 +176,8 @@ def stratum_lines(taken: Taken) -> tuple[StratumLine, ...]:
     for place, (name, size) in enumerate(zip(taken.population.strata, taken.population.sizes, strict=True)):
         ends = taken.visits.outcome[taken.visits.stratum == place]
         resolved, outside, open_ = (int((ends == one).sum()) for one in Outcome)
-        weight = float(size) / len(ends) if len(ends) and taken.visits.chance is None else None
+        expanded = float(size) * taken.population.expansion
+        weight = expanded / len(ends) if len(ends) and taken.visits.chance is None else None
         lines.append(StratumLine(name, int(size), len(ends), resolved, outside, open_, weight))
     return tuple(lines)
 
@@ -189,7 +199,8 @@ def _weights(taken: Taken, sample: Sample) -> Mapping[str, float]:
     """How many households of the frame each settled household stands for."""
     reading = sample.readings[Version.RESOLVED]
     settled_units = np.array(taken.unit_ids)[reading.taken]
-    return dict(zip(settled_units.tolist(), reading.survey.weight.tolist(), strict=True))
+    weights = reading.survey.weight * taken.population.expansion
+    return dict(zip(settled_units.tolist(), weights.tolist(), strict=True))
 
 
 def _decided(claim: Claim, estimates: Sequence[Estimate]) -> Decision:

@@ -10,6 +10,9 @@ from audit.sampling.estimate.limits import Limits
 from audit.sampling.estimate.share import FEWEST, Method, Share
 from audit.sampling.estimate.visits import Version
 
+#: What joins the domains that one estimate is about.
+TOGETHER = " + "
+
 
 class Measure(StrEnum):
     """What is estimated."""

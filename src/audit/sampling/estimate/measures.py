@@ -10,7 +10,7 @@ import numpy as np
 
 from audit.sampling.estimate.cells import share_in_cells
 from audit.sampling.estimate.collapse import collapse
-from audit.sampling.estimate.estimate import DomainKind, Estimate, Measure, Reading
+from audit.sampling.estimate.estimate import TOGETHER, DomainKind, Estimate, Measure, Reading
 from audit.sampling.estimate.limits import recall
 from audit.sampling.estimate.share import FEWEST, Domain, Method, estimate_share
 from audit.sampling.estimate.survey import Bools
@@ -81,7 +81,7 @@ def finding_estimates(sample: Sample) -> tuple[Estimate, ...]:
             if one is not None and of == severity and one.small
         ]
         if len(small) > 1:
-            made.append(precision(sample, DomainKind.RULES, " + ".join(small), np.isin(rules, small)))
+            made.append(precision(sample, DomainKind.RULES, TOGETHER.join(small), np.isin(rules, small)))
     made += _by_township(sample, Measure.PRECISION)
     shown = tuple(one for one in made if one is not None)
     totals = (_total(one, Measure.CONFIRMED_FINDINGS) for one in shown if one.measure is Measure.PRECISION)
@@ -170,6 +170,8 @@ def recall_estimate(flagged: Sample, unflagged: Sample) -> Estimate | None:
 
 def _in_cells(sample: Sample) -> Estimate | None:
     """Precision of all findings, with the cells of rule and township weighted as they are in the frame (D16)."""
+    if sample.population.whole is not None:
+        return None  # how many findings a cell has among the households checked is itself drawn by lot
     readings = {}
     for version, reading in sample.readings.items():
         made = share_in_cells(sample.population, sample.visits, reading, float(sample.alpha))
@@ -208,7 +210,7 @@ def _by_township(sample: Sample, measure: Measure) -> list[Estimate | None]:
 
     def one(kind: DomainKind, places: list[int]) -> Estimate | None:
         chosen = np.isin(np.arange(len(townships)), places)
-        domain = " + ".join(townships[place] for place in places)
+        domain = TOGETHER.join(townships[place] for place in places)
         if measure is Measure.PRECISION:
             return precision(sample, kind, domain, np.ones(len(sample.population.rules), dtype=bool), chosen)
         return _households(sample, measure, kind, domain, chosen)
@@ -242,8 +244,8 @@ def _share(
         kind,
         domain,
         readings,
-        int(everything.units.sum()),
-        int(everything.things.sum()),
+        everything.all_units,
+        everything.all_things,
         int(everything.asked.sum()) - (settled.things if settled else 0),
     )
 

@@ -14,9 +14,10 @@ from audit.report.layout import Frame, Head, environment, write_page
 from audit.report.masking import harmless
 from audit.sampling.estimate.conclusion import Conclusion
 from audit.sampling.estimate.decision import Decision
-from audit.sampling.estimate.estimate import DomainKind, Estimate, Measure
+from audit.sampling.estimate.estimate import TOGETHER, DomainKind, Estimate, Measure
 from audit.sampling.estimate.figures import DASH, limits_written, point_written, share
 from audit.sampling.estimate.page_samples import SamplePart, sample_part
+from audit.sampling.estimate.places import domain_name
 from audit.sampling.estimate.share import Method
 
 PAGE = "estimates.html"
@@ -193,7 +194,7 @@ def _chart(estimates: Sequence[Estimate], titles: Mapping[str, str], lang: Langu
             continue
         label = f"{one.domain} {titles.get(one.domain, '')}".strip()
         if one.kind is DomainKind.RULES:
-            label = text("estimate.together", lang, count=one.domain.count(" + ") + 1)
+            label = text("estimate.together", lang, count=one.domain.count(TOGETHER) + 1)
         behind = f"{share(seen.point)}  {seen.found}/{seen.things}"
         drawn.append(Interval(_short(label), seen.point, seen.limits.lower, seen.limits.upper, lowest, highest, behind))
     if not drawn:
@@ -238,21 +239,27 @@ def _tables(conclusion: Conclusion, titles: Mapping[str, str], lang: Language) -
     )
     for name, measure, kinds in groups:
         found = [one for one in conclusion.estimates if one.measure is measure and one.kind in kinds]
-        merged = {part for one in found if one.kind is kinds[-1] for part in one.domain.split(" + ")}
+        merged = {part for one in found if one.kind is kinds[-1] for part in one.domain.split(TOGETHER)}
         shown = [one for one in found if not (one.small and one.kind is kinds[0] and one.domain in merged)]
         if len(kinds) == 1:
             shown = found
-        lines = tuple(_line(one, *_named(one, titles, lang), expected, lang) for one in shown)
+        lines = tuple(_line(one, *_named(one, titles, conclusion.places, lang), expected, lang) for one in shown)
         if lines:
-            unseen = [one.domain for one in found if one.seen is None and one.kind is kinds[0]]
+            unseen = [
+                _named(one, titles, conclusion.places, lang)[0]
+                for one in found
+                if one.seen is None and one.kind is kinds[0]
+            ]
             note = text("estimate.not_seen", lang, names=", ".join(unseen)) if unseen else ""
             yield Table(name, text(f"estimate.{name}", lang), text(f"estimate.{name}_domain", lang), lines, note)
 
 
-def _named(one: Estimate, titles: Mapping[str, str], lang: Language) -> tuple[str, str]:
+def _named(one: Estimate, titles: Mapping[str, str], places: Mapping[str, str], lang: Language) -> tuple[str, str]:
     if one.kind is DomainKind.SEVERITY:
         return text(f"report.{one.domain}", lang), ""
-    return harmless(one.domain), harmless(titles.get(one.domain, ""))
+    name = domain_name(one.kind, one.domain, places)
+    title = titles.get(one.domain, one.domain if name != one.domain else "")
+    return harmless(name), harmless(title)
 
 
 def _line(

@@ -12,6 +12,7 @@ from audit.sampling.estimate.compare import ItemAgreement
 from audit.sampling.estimate.conclusion import SampleConclusion, StratumLine
 from audit.sampling.estimate.figures import DASH, share
 from audit.sampling.estimate.inspectors import InspectorLine
+from audit.sampling.estimate.places import stratum_name
 
 #: So many households are named with a rule to revise or a kind of miss; the record has all of them.
 NAMED = 40
@@ -34,6 +35,7 @@ class SamplePart:
     sample_id: str
     population: str
     not_covered: str
+    first_phase: str
     strata: tuple[tuple[str, ...], ...]
     agreement: tuple[tuple[str, ...], ...]
     disagreements: tuple[tuple[str, str, str], ...]
@@ -53,8 +55,9 @@ def sample_part(one: SampleConclusion, titles: Mapping[str, str], lang: Language
     return SamplePart(
         harmless(taken.sample_id),
         text(f"estimate.population_{taken.population_name}", lang),
-        harmless(", ".join(taken.uncovered)),
-        tuple(_stratum(line) for line in one.strata),
+        harmless(", ".join(stratum_name(name, taken.places) for name in taken.uncovered)),
+        _first_phase(one, lang),
+        tuple(_stratum(line, taken.places) for line in one.strata),
         tuple(_agreement(line, titles, lang) for line in one.agreement),
         tuple(
             (text(f"estimate.said_{first}", lang), text(f"estimate.said_{second}", lang), f"{count:,}")
@@ -82,15 +85,23 @@ def sample_part(one: SampleConclusion, titles: Mapping[str, str], lang: Language
     )
 
 
+def _first_phase(one: SampleConclusion, lang: Language) -> str:
+    whole = one.taken.population.whole
+    if whole is None:
+        return ""
+    told = {"sample": harmless(one.taken.first_phase), "population": f"{int(whole.sizes.sum()):,}"}
+    return text("estimate.first_phase", lang, **told)
+
+
 def _named(households: tuple[str, ...], lang: Language) -> str:
     shown = harmless(", ".join(households[:NAMED]))
     left = len(households) - NAMED
     return text("estimate.and_more", lang, shown=shown, left=left) if left > 0 else shown
 
 
-def _stratum(line: StratumLine) -> tuple[str, ...]:
+def _stratum(line: StratumLine, places: Mapping[str, str]) -> tuple[str, ...]:
     return (
-        harmless(line.name),
+        harmless(stratum_name(line.name, places)),
         f"{line.size:,}",
         f"{line.released:,}",
         f"{line.resolved:,}",

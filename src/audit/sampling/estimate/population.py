@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
@@ -100,6 +101,28 @@ def read_population(frame: Frame, design: Design, out: Path, covered: Sequence[s
         raise RunError("sampling.file_damaged", file=frame.units) from error
     names = SIDES if frame.population == "disagreement" else tuple(sorted(severities))
     return _counted([kind for kind in kinds if kind[0] in covered], covered, names, severities)
+
+
+def checked_of(whole: Population, checked: Population) -> Population:
+    """The households of the first of two phases, counted by the rules and townships of all from which they were drawn.
+
+    Args:
+        whole: all.
+        checked: those that were checked by desk or phone.
+    """
+    findings = np.zeros((len(checked.households), len(whole.rules)), dtype=np.int64)
+    for place, rule in enumerate(checked.rules):
+        findings[:, whole.rules.index(rule)] = checked.findings[:, place]
+    place_of = np.array([whole.townships.index(one) for one in checked.townships], dtype=np.int64)
+    return replace(
+        checked,
+        rules=whole.rules,
+        severities=whole.severities,
+        townships=whole.townships,
+        township=place_of[checked.township],
+        findings=findings,
+        whole=whole,
+    )
 
 
 def _counted(

@@ -20,13 +20,15 @@ from audit.sampling.draw.sample import Sample, Visited, discarded, read_sample, 
 from audit.sampling.estimate.chances import released_chances
 from audit.sampling.estimate.conclusion import Taken
 from audit.sampling.estimate.decision import Asked
-from audit.sampling.estimate.population import findings_of, read_population
+from audit.sampling.estimate.places import read_places
+from audit.sampling.estimate.population import checked_of, findings_of, read_population
 from audit.sampling.estimate.visits import Outcome, Population, Visits
 from audit.sampling.field.codes import Result, Target, Verdict
 from audit.sampling.field.outcomes import ItemOutcome, UnitOutcome, read_outcomes, settled
 from audit.sampling.layout import Samples
 from audit.sampling.plan import AIMS
 from audit.sampling.rows import Replacement
+from audit.sampling.second_phase import FirstPhase
 from audit.sampling.store import open_store
 
 _OUTCOMES = {
@@ -68,6 +70,9 @@ def read_taken(samples: Samples, sample_id: str, out: Path) -> Taken:
     released = {one.unit.stratum for one in visited}
     covered = tuple(one.stratum for one in sample.design.strata if one.stratum in released)
     population = read_population(sample.frame, sample.design, out, covered)
+    first = FirstPhase.of(sample.frame)
+    if first:
+        population = _of_two_phases(samples, sample, first, population, out, covered)
     findings = _findings(sample, out, [one.unit.unit_id for one in visited]) if population.rules else {}
     fixed = fixed_findings(out, sample.frame.as_of)
     ends = {one.unit.unit_id: _end(final.get(one.unit.unit_id), replaced.get(one.unit.unit_id)) for one in visited}
@@ -83,7 +88,26 @@ def read_taken(samples: Samples, sample_id: str, out: Path) -> Taken:
         outcomes,
         _asked(sample, visited),
         tuple(one.stratum for one in sample.design.strata if one.stratum not in released),
+        first.sample_id if first else "",
+        read_places(out / sample.frame.run_id),
     )
+
+
+def _of_two_phases(
+    samples: Samples, sample: Sample, first: FirstPhase, checked: Population, out: Path, covered: Sequence[str]
+) -> Population:
+    """The households checked by desk or phone, with all from which they were drawn.
+
+    Raises:
+        RunError: nobody of some group was visited, so that nothing can be said of all.
+    """
+    if unseen := [one.stratum for one in sample.design.strata if one.stratum not in covered]:
+        raise RunError("estimate.group_not_visited", groups=", ".join(unseen))
+    if sample.design.method != "ticket":
+        raise RunError("estimate.second_phase_by_ticket", method=sample.design.method)
+    phase_one = read_sample(samples, first.sample_id)
+    names = tuple(one.stratum for one in phase_one.design.strata)
+    return checked_of(read_population(phase_one.frame, phase_one.design, out, names), checked)
 
 
 def fixed_findings(out: Path, as_of: date) -> frozenset[str]:
@@ -189,10 +213,11 @@ def _said(item: ItemOutcome | None, fixed: frozenset[str]) -> str:
 
 
 def _asked(sample: Sample, visited: Sequence[Visited]) -> Asked | None:
-    """The claim of the sample's plan; a disagreement is drawn for a comparison and not for a claim."""
+    """The claim of the sample's plan; neither a comparison nor a second phase is drawn for one."""
     plan = sample.design.plan
     aim = next((one for one in AIMS if one == plan.get("aim")), None)
-    if aim is None or sample.frame.population == "disagreement":
+    # The plan of a second phase is about the households checked, and the claim about all.
+    if aim is None or sample.frame.population == "disagreement" or FirstPhase.of(sample.frame):
         return None
 
     def rate(name: str) -> Rate | None:

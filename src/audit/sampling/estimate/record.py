@@ -20,6 +20,7 @@ from audit.sampling.estimate.agreement import Agreement, Coefficient
 from audit.sampling.estimate.conclusion import Claim, Conclusion, SampleConclusion
 from audit.sampling.estimate.decision import Decision
 from audit.sampling.estimate.estimate import Estimate
+from audit.sampling.estimate.places import domain_name
 from audit.sampling.estimate.visits import Version
 
 TABLE_FILE = "estimates.parquet"
@@ -32,6 +33,7 @@ _SCHEMA = pa.schema(
         ("measure", pa.string()),
         ("kind", pa.string()),
         ("domain", pa.string()),
+        ("domain_name", pa.string()),
         ("point", pa.float64()),
         ("lower", pa.float64()),
         ("upper", pa.float64()),
@@ -68,7 +70,7 @@ def record_of(conclusion: Conclusion, version: str) -> Mapping[str, object]:
         "revise_below": conclusion.revise_below.text,
         "code_version": version,
         "samples": [_sample(one) for one in conclusion.samples],
-        "estimates": [_estimate(one) for one in conclusion.estimates],
+        "estimates": [_estimate(one, conclusion.places) for one in conclusion.estimates],
         "claims": [{**_claim(claim), **_decision(decision)} for claim, decision in conclusion.claims],
     }
 
@@ -130,7 +132,7 @@ def _figure(value: float | None) -> float | None:
     return None if value is None else float(f"{value:.{_DIGITS}g}")
 
 
-def _estimate(one: Estimate) -> Mapping[str, object]:
+def _estimate(one: Estimate, places: Mapping[str, str]) -> Mapping[str, object]:
     seen = one.seen
     worst, best = one.readings.get(Version.WORST), one.readings.get(Version.BEST)
     method = seen.method if seen else None
@@ -151,6 +153,7 @@ def _estimate(one: Estimate) -> Mapping[str, object]:
         "measure": one.measure.value,
         "kind": one.kind.value,
         "domain": one.domain,
+        "domain_name": domain_name(one.kind, one.domain, places),
         "point": _figure(seen.point) if seen else None,
         "lower": _figure(seen.limits.lower) if seen else None,
         "upper": _figure(seen.limits.upper) if seen else None,
@@ -179,6 +182,7 @@ def _sample(one: SampleConclusion) -> Mapping[str, object]:
         "run_id": taken.run_id,
         "population": taken.population_name,
         "not_covered": list(taken.uncovered),
+        "first_phase": taken.first_phase or None,
         "strata": [{**asdict(line), "weight": _figure(line.weight)} for line in one.strata],
         "decision": _decision(one.decision) if one.decision else None,
         "agreement": [

@@ -11,7 +11,7 @@ from math import floor
 import numpy as np
 from scipy.stats import beta
 
-from audit.sampling.chance import two_sided_counts
+from audit.sampling.chance import two_sided_counts, upper_count
 from audit.sampling.estimate.collapse import collapse
 from audit.sampling.estimate.limits import Limits, most_when_nothing_found, share_limits
 from audit.sampling.estimate.survey import Bools, Floats, Ints, Survey, ratio, total, worth
@@ -31,6 +31,8 @@ class Method(StrEnum):
     UNEQUAL = "D12+D17"
     UNEQUAL_NOTHING = "D12+exact"
     CELLS = "D16+D17"
+    PHASES = "D22+D17"
+    PHASES_NOTHING = "D22+exact"
     RECALL = "D19"
     DIFFERENCE = "D23"
 
@@ -47,6 +49,8 @@ class Domain:
         units: households in question in the population, by stratum, shape (H,).
         things: findings in question in the population, by stratum; the same as ``units`` if each has one.
         sizes: findings of one household -> households of the population with so many.
+        whole: where the population is the first of two phases: households and findings in question in all from which it
+            was drawn, to which ``sizes`` belongs then; None else.
     """
 
     survey: Survey
@@ -56,6 +60,17 @@ class Domain:
     units: Ints
     things: Ints
     sizes: tuple[tuple[int, int], ...]
+    whole: tuple[int, int] | None = None
+
+    @property
+    def all_units(self) -> int:
+        """Households in question, of all that the estimate is about."""
+        return self.whole[0] if self.whole else int(self.units.sum())
+
+    @property
+    def all_things(self) -> int:
+        """Findings in question, of all that the estimate is about."""
+        return self.whole[1] if self.whole else int(self.things.sum())
 
     @property
     def single(self) -> bool:
@@ -123,7 +138,7 @@ def estimate_share(domain: Domain, alpha: Fraction, fewest: int = FEWEST) -> Sha
     if not bool(inside.any()):
         return None
     whole = domain.survey.sampled == domain.survey.sizes
-    if not bool(whole.any()):
+    if not bool(whole.any()) or domain.survey.whole is not None:
         return _sampled(domain, alpha, fewest)
     known_things = float(domain.asked[whole[domain.survey.stratum]].sum())
     known_found = float(domain.found[whole[domain.survey.stratum]].sum())
@@ -159,7 +174,8 @@ def _sampled(domain: Domain, alpha: Fraction, fewest: int) -> Share:
     units, things, found = int(inside.sum()), int(domain.asked.sum()), int(domain.found.sum())
     seen = np.bincount(survey.stratum[inside], minlength=len(survey.sizes)).astype(np.int64)
     concerned = domain.units > 0
-    if domain.single and concerned.sum() == 1 and not survey.unequal:
+    phases = survey.whole is not None
+    if domain.single and concerned.sum() == 1 and not survey.unequal and not phases:
         size = int(domain.units.sum())
         lower, upper = _exact(size, units, found, alpha)
         point = found / units
@@ -174,24 +190,38 @@ def _sampled(domain: Domain, alpha: Fraction, fewest: int) -> Share:
             limits = _unequal_nothing(domain, alpha, none_found=found == 0)
             method = Method.UNEQUAL_NOTHING
         else:
-            edge = _nothing_found(domain, cells.groups, seen, alpha)
+            count = _nothing_in_two_phases if phases else _most_units
+            edge = _share_of_things(domain, count(domain, cells.groups, seen, alpha))
             limits = Limits(0.0, edge) if found == 0 else Limits(1.0 - edge, 1.0)
-            method = Method.NOTHING
+            method = Method.PHASES_NOTHING if phases else Method.NOTHING
         return Share(float(found > 0), limits, method, 0.0, units, things, found, None, cells.merged)
     strata = int(cells.groups.max()) + 1
     # Drawn by number of findings, households with many stand for few: what they say of findings weighs alike.
     weight = survey.weight * domain.asked if survey.unequal else survey.weight
     limits = share_limits(moments.point, moments.variance, units, strata, float(alpha), worth(weight[inside]))
     method = Method.UNEQUAL if survey.unequal else Method.MEAN if domain.single else Method.RATIO
+    method = Method.PHASES if phases else method
     simple = moments.point * (1 - moments.point) / max(things - 1, 1)
     if not survey.unequal:
-        simple *= 1 - things / float(domain.things.sum())
+        simple *= 1 - things / domain.all_things
     effect = moments.variance / simple if simple > 0 else None
     return Share(moments.point, limits, method, moments.variance, units, things, found, effect, cells.merged)
 
 
-def _nothing_found(domain: Domain, groups: Ints, seen: Ints, alpha: Fraction) -> float:
-    """Largest share that may be affected although none of the visited is (or spared although none is)."""
+def _nothing_in_two_phases(domain: Domain, groups: Ints, seen: Ints, alpha: Fraction) -> int:
+    """Most households that may be affected in all, although none of the visited is: half the risk for each phase."""
+    checked = int(domain.units.sum())
+    most = min(_most_units(domain, groups, seen, alpha / 2), checked)
+    return upper_count(max(domain.all_units, checked), checked, most, alpha / 4)
+
+
+def _share_of_things(domain: Domain, units: int) -> float:
+    """The largest share of findings that so many households can make up."""
+    return min(_largest(domain, units), domain.all_things - int(domain.asked.sum())) / domain.all_things
+
+
+def _most_units(domain: Domain, groups: Ints, seen: Ints, alpha: Fraction) -> int:
+    """Most households that may be affected although none of the visited is (or spared although none is)."""
     concerned = domain.units > 0
     sampled, sizes = domain.survey.sampled[concerned], domain.survey.sizes[concerned]
     units, visited = domain.units[concerned], seen[concerned]
@@ -206,9 +236,7 @@ def _nothing_found(domain: Domain, groups: Ints, seen: Ints, alpha: Fraction) ->
         )
         cell_sizes.append(size)
         cell_seen.append(floor(count * min(chances) / usual) if len(members) > 1 and usual else count)
-    most = most_when_nothing_found(cell_sizes, cell_seen, alpha / 2)
-    things = int(domain.things.sum())
-    return min(_largest(domain, most), things - int(domain.asked.sum())) / things
+    return most_when_nothing_found(cell_sizes, cell_seen, alpha / 2)
 
 
 def _largest(domain: Domain, units: int) -> int:

@@ -24,12 +24,15 @@ class Survey:
         stratum: the stratum of each sampled unit, 0 to H-1, shape (n,).
         weight: how many units of the population each sampled unit stands for, shape (n,).
         unequal: whether the units of a stratum had unequal chances (probability proportional to size).
+        whole: where the population is itself a simple random sample, checked by desk or phone and divided into the
+            strata by what it said: units of the population that it was drawn from (D22); None else.
     """
 
     sizes: Ints
     stratum: Ints
     weight: Floats
     unequal: bool = False
+    whole: int | None = None
 
     @property
     def sampled(self) -> Ints:
@@ -62,11 +65,25 @@ def total_variance(survey: Survey, values: Floats) -> float:
 
     Equal chances (D14): sum over strata of N_h^2 (1 - n_h/N_h) s_h^2 / n_h. Unequal chances (D12, Hajek): sum over
     strata of c_i (y_i/pi_i - B)^2 with c_i = (1 - pi_i) n/(n - 1), n the units that were not certain (pi_i < 1), and B
-    the mean of y_i/pi_i weighted with c_i. A stratum taken whole adds nothing.
+    the mean of y_i/pi_i weighted with c_i. A stratum taken whole adds nothing. In the second of two phases the first
+    adds its own part (D22).
 
     Raises:
         ValueError: a stratum that was not taken whole has one unit; merge it first.
     """
+    return _within(survey, values) + (0.0 if survey.whole is None else _first_phase(survey, values, survey.whole))
+
+
+def _first_phase(survey: Survey, values: Floats, whole: int) -> float:
+    """What a total varies by because other units might have been checked: (1 - n'/N) n' s^2, s^2 as the visits tell."""
+    checked = float(survey.sizes.sum())
+    centre = total(survey, values) / checked
+    squares = float(survey.weight @ (values - centre) ** 2)
+    return (1 - checked / whole) * checked / max(checked - 1, 1) * squares
+
+
+def _within(survey: Survey, values: Floats) -> float:
+    """What a total varies by because other units of the strata might have been visited."""
     strata, count = len(survey.sizes), survey.sampled
     if bool(np.any((count == 1) & (survey.sizes > 1))):
         raise ValueError("a stratum with one unit has no variance")
@@ -138,7 +155,7 @@ def merge_strata(survey: Survey, groups: Ints) -> Survey:
     sizes = np.bincount(groups, survey.sizes, many).astype(np.int64)
     stratum = groups[survey.stratum]
     if survey.unequal:
-        return Survey(sizes, stratum, survey.weight, unequal=True)
+        return replace(survey, sizes=sizes, stratum=stratum)
     expanded = np.bincount(stratum, survey.weight, many)
     factor = sizes / np.where(expanded > 0, expanded, 1.0)
-    return Survey(sizes, stratum, survey.weight * factor[stratum])
+    return replace(survey, sizes=sizes, stratum=stratum, weight=survey.weight * factor[stratum])

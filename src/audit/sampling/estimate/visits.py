@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, replace
 from enum import IntEnum, StrEnum
+from math import ceil
 
 import numpy as np
 
@@ -44,6 +46,8 @@ class Population:
         stratum, township: of each kind of household, shape (P,).
         findings: findings of one household of each kind, by rule, shape (P, R).
         households: how many households of each kind there are, shape (P,).
+        whole: where these households are the first of two phases, checked by desk or phone: all from which they were
+            drawn, with the same rules and townships in the same order; None else.
     """
 
     strata: tuple[str, ...]
@@ -55,6 +59,12 @@ class Population:
     township: Ints
     findings: Ints
     households: Ints
+    whole: Population | None = None
+
+    @property
+    def expansion(self) -> float:
+        """How many households each of these stands for: more than one where they are the first of two phases."""
+        return float(self.whole.sizes.sum() / self.sizes.sum()) if self.whole else 1.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +127,10 @@ def answered(population: Population, visits: Visits, version: Version) -> Answer
         weight = (population.sizes / np.maximum(released, 1))[visits.stratum]
     else:
         weight = 1.0 / visits.chance
-    survey = everybody = Survey(population.sizes, visits.stratum, weight, unequal=visits.chance is not None)
+    whole = int(population.whole.sizes.sum()) if population.whole else None
+    survey = everybody = Survey(
+        population.sizes, visits.stratum, weight, unequal=visits.chance is not None, whole=whole
+    )
     taken = np.ones(len(visits.stratum), dtype=bool)
     if version is Version.RESOLVED:
         taken = visits.outcome != Outcome.UNRESOLVED
@@ -172,11 +185,14 @@ def finding_domain(
     """
     judged, counted = findings_judged(visits, reading.version)
     asked, found = judged[:, rules].sum(axis=1), counted[:, rules].sum(axis=1)
-    each = population.findings[:, rules].sum(axis=1)
     if townships is not None:
         asked = np.where(townships[visits.township], asked, 0)
         found = np.where(townships[visits.township], found, 0)
-        each = np.where(townships[population.township], each, 0)
+
+    def each(of: Population) -> Ints:
+        findings: Ints = of.findings[:, rules].sum(axis=1)
+        return findings if townships is None else findings * townships[of.township]
+
     return _domain(population, visits, reading, asked, found, each)
 
 
@@ -202,20 +218,32 @@ def household_domain(
     else:
         counts = (reading.version is Version.BEST) is flagged
         problem = np.where(unknown, int(counts), visits.problem)
-    each = np.ones(len(population.households), dtype=np.int64)
     if townships is not None:
         inside = inside & (townships[visits.township])
-        each = np.where(townships[population.township], each, 0)
     asked = inside.astype(np.int64)
+
+    def each(of: Population) -> Ints:
+        if townships is None:
+            return np.ones(len(of.households), dtype=np.int64)
+        return townships[of.township].astype(np.int64)
+
     return _domain(population, visits, reading, asked, problem * asked, each)
 
 
-def _domain(population: Population, visits: Visits, reading: Answered, asked: Ints, found: Ints, each: Ints) -> Domain:
+def _domain(
+    population: Population,
+    visits: Visits,
+    reading: Answered,
+    asked: Ints,
+    found: Ints,
+    each_of: Callable[[Population], Ints],
+) -> Domain:
     """The sampled and the population's side of a domain, by merged stratum."""
-    many = len(reading.names)
+    many, each = len(reading.names), each_of(population)
     stratum = reading.groups[population.stratum]
     units = np.bincount(stratum, population.households * (each > 0), many)
     things = np.bincount(stratum, population.households * each, many)
+    inside = 1.0
     outside = (visits.outcome == Outcome.OUT_OF_SCOPE)[reading.taken]
     counted = asked[reading.taken]
     if bool(outside[counted == 0].any()):
@@ -224,9 +252,15 @@ def _domain(population: Population, visits: Visits, reading: Answered, asked: In
         place = reading.survey.stratum
         seen_units = np.bincount(place, counted > 0, many)
         seen_things = np.bincount(place, counted, many)
+        before = float(things.sum())
         units = np.maximum(np.ceil(units * share - 1e-9), seen_units)
         things = np.maximum(np.ceil(things * share - 1e-9), seen_things)
-    sizes = tuple((int(size), int(population.households[each == size].sum())) for size in np.unique(each) if size > 0)
+        inside = float(things.sum()) / before
+    everybody = population.whole or population
+    size_of = each_of(everybody)
+    sizes = tuple(
+        (int(size), int(everybody.households[size_of == size].sum())) for size in np.unique(size_of) if size > 0
+    )
     return Domain(
         reading.survey,
         reading.names,
@@ -235,7 +269,14 @@ def _domain(population: Population, visits: Visits, reading: Answered, asked: In
         units.astype(np.int64),
         things.astype(np.int64),
         sizes,
+        _in_all(population.whole, size_of, inside) if population.whole else None,
     )
+
+
+def _in_all(whole: Population, each: Ints, inside: float) -> tuple[int, int]:
+    """Households and findings in question in all from which the first phase drew, as far as they are in scope."""
+    units, things = int(whole.households[each > 0].sum()), int((whole.households * each).sum())
+    return ceil(units * inside - 1e-9), ceil(things * inside - 1e-9)
 
 
 def _in_scope(survey: Survey, outside: Bools, many: int) -> Floats:

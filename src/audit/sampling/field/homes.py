@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
-from audit.accepted import accepted_registry
+from audit.accepted import Accepted
 from audit.contract import Personal
-from audit.database import Settings
 from audit.report.masking import harmless, mask
 
 
@@ -29,26 +27,23 @@ class Home:
     township: str
 
 
-def read_homes(
-    data: Path | str, source_map: Path | None, units: Iterable[str], settings: Settings
-) -> Mapping[str, Home]:
+def read_homes(accepted: Accepted, units: Iterable[str], *, show_personal: bool) -> Mapping[str, Home]:
     """Read the households of a sample; one that the registry does not have is not there.
 
-    Raises:
-        InputError: a file of the registry can't be used.
-        SourceMapError: the source map has mistakes.
+    Args:
+        accepted: the registry, taken in.
+        units: the households.
+        show_personal: whether names and phones are shown as they are.
     """
-    with accepted_registry(data, source_map, settings) as accepted:
-        rows = accepted.con.execute(
-            "SELECT household_id, head_name, phone, village_name, township_name FROM households "
-            "SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS unit) ON household_id = unit ORDER BY household_id",
-            [sorted(set(units))],
-        ).fetchall()
-    shown = settings.show_personal
+    rows = accepted.con.execute(
+        "SELECT household_id, head_name, phone, village_name, township_name FROM households "
+        "SEMI JOIN (SELECT unnest(?::VARCHAR[]) AS unit) ON household_id = unit ORDER BY household_id",
+        [sorted(set(units))],
+    ).fetchall()
     return {
         household: Home(
-            harmless(head if shown else mask(head, Personal.NAME)),
-            harmless(phone) if shown else "",
+            harmless(head if show_personal else mask(head, Personal.NAME)),
+            harmless(phone) if show_personal else "",
             harmless(village),
             harmless(township),
         )

@@ -18,6 +18,7 @@ from audit.sampling.field.codes import Role, Target
 from audit.sampling.field.disputes import disputed_items
 from audit.sampling.field.questions import Question, checklist, question
 from audit.sampling.field.records import transaction
+from audit.sampling.field.registered import Values
 from audit.sampling.field.row_key import row_key
 from audit.sampling.field.sample import Sample, Unit
 
@@ -46,7 +47,13 @@ class Asked:
 
 
 def issue(
-    con: sqlite3.Connection, sample: Sample, run: Path | None, rulebook: Rulebook, role: Role, units: Sequence[Unit]
+    con: sqlite3.Connection,
+    sample: Sample,
+    run: Path | None,
+    rulebook: Rulebook,
+    role: Role,
+    units: Sequence[Unit],
+    values: Values | None = None,
 ) -> None:
     """Record what households are asked about, for those that have not been issued in this role yet.
 
@@ -59,6 +66,7 @@ def issue(
         rulebook: the rules of that run.
         role: as whom the inspector comes.
         units: the households.
+        values: what the registry says of them about the questions; nothing is shown where it says nothing.
 
     Raises:
         RunError: the run is not there any more.
@@ -72,7 +80,7 @@ def issue(
     findings = _findings(run, fresh) if fresh and run else {}
     rules = {rule.id: rule for rule in rulebook.rules}
     full = checklist(rulebook.rules, _evaluated(run)) if fresh and run else ()
-    asked = {unit.unit_id: before.get(unit.unit_id) or _asked(unit, findings, full) for unit in new}
+    asked = {unit.unit_id: before.get(unit.unit_id) or _asked(unit, findings, full, values or {}) for unit in new}
     named = dict.fromkeys(one.rule_id for items in asked.values() for one in items)
     gone = sorted(rule_id for rule_id in named if rule_id not in rules)
     if gone and fresh:
@@ -83,6 +91,21 @@ def issue(
                 _add_question(con, sample.sample_id, question(rules[rule_id]))
         for unit in new:
             _add_unit(con, sample, unit, role, asked[unit.unit_id])
+
+
+def rules_asked(
+    con: sqlite3.Connection, sample: Sample, run: Path, rulebook: Rulebook, role: Role, units: Sequence[Unit]
+) -> Mapping[str, tuple[str, ...]]:
+    """The questions of the checklist that households have yet to be asked for the first time, by household.
+
+    What the registry says about them has to be read now, while it is what the run saw; see ``issue`` for the rest.
+    """
+    issued = _issued(con, sample.sample_id, Role.FIRST) | _issued(con, sample.sample_id, role)
+    full = tuple(one.rule_id for one in checklist(rulebook.rules, _evaluated(run)))
+    fresh = [unit for unit in units if unit.unit_id not in issued]
+    # Where two runs are compared, a rule that only the other one flagged is asked as a question.
+    compared = sample.population == "disagreement"
+    return {one.unit_id: one.rules if one.flagged else full for one in fresh if compared or not one.flagged}
 
 
 def _issued(con: sqlite3.Connection, sample_id: str, role: Role) -> set[str]:
@@ -104,19 +127,25 @@ def _asked_before(con: sqlite3.Connection, sample_id: str, role: Role) -> Mappin
     return {unit: tuple(asked) for unit, asked in items.items()}
 
 
-def _asked(unit: Unit, findings: Mapping[str, Sequence[Finding]], full: Sequence[Question]) -> tuple[Asked, ...]:
+def _asked(
+    unit: Unit, findings: Mapping[str, Sequence[Finding]], full: Sequence[Question], values: Values
+) -> tuple[Asked, ...]:
     """Every finding of a flagged household; the full checklist of the others.
 
     A rule that only the other of two compared runs flagged is asked as a question.
     """
+
+    def question_of(rule_id: str) -> Asked:
+        return Asked(Target.CHECKLIST, "", rule_id, registry_value=values.get((unit.unit_id, rule_id), ""))
+
     if not unit.flagged:
-        return tuple(Asked(Target.CHECKLIST, "", one.rule_id) for one in full)
+        return tuple(question_of(one.rule_id) for one in full)
     found = [one for one in findings.get(unit.unit_id, ()) if one.rule_id in unit.rules]
     items = [
         Asked(Target.FINDING, one.finding_id, one.rule_id, one.message, one.message_en, one.facts) for one in found
     ]
     there = {one.rule_id for one in found}
-    return (*items, *(Asked(Target.CHECKLIST, "", rule_id) for rule_id in unit.rules if rule_id not in there))
+    return (*items, *(question_of(rule_id) for rule_id in unit.rules if rule_id not in there))
 
 
 def _findings(run: Path, units: Iterable[Unit]) -> Mapping[str, Sequence[Finding]]:

@@ -15,6 +15,7 @@ from audit.sampling.field.codes import Target
 from audit.sampling.field.columns import BASE, ITEMS, KEY, SAMPLE, UNIT, VISITS, Plan
 from audit.sampling.field.disputes import Dispute
 from audit.sampling.field.homes import Home
+from audit.sampling.field.registry_words import told_value
 from audit.sampling.field.state import IssuedItem, IssuedUnit, State, digest_of
 from audit.sampling.field.words import word, write_answer
 
@@ -106,11 +107,16 @@ def _registry(item: IssuedItem, shown: Shown) -> str:
     if not shown.values or not item.registry_value:
         return ""
     rule = shown.rules.get(item.rule_id)
+    if rule is None and item.target == Target.CHECKLIST:
+        return ""
     if rule is None:
         facts: dict[str, object] = json.loads(item.registry_value)
         return harmless("; ".join(f"{name} {value}" for name, value in facts.items()))
-    told = Teller(shown.rules, shown.parameters, shown.lang).evidence(rule, item.registry_value, Notes())
-    between = "；" if shown.lang == "zh" else "; "
+    teller = Teller(shown.rules, shown.parameters, shown.lang)
+    if item.target == Target.CHECKLIST:
+        return told_value(rule, item.registry_value, teller)
+    told = teller.evidence(rule, item.registry_value, Notes())
+    between = text("field_sheet.between", shown.lang)
     return between.join(f"{one.title} {one.value}" for part in told for one in part)
 
 

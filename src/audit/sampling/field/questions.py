@@ -66,9 +66,10 @@ def checklist(rules: Iterable[Rule], evaluated: frozenset[str]) -> tuple[Questio
 def _stability() -> dict[str, Stability]:
     written = resources.files(__package__).joinpath("stability.yaml").read_text(encoding="utf-8")
     listed = yaml.load(written, Loader=yaml.CSafeLoader)
-    return {letters: Stability(name) for name, families in listed.items() for letters in families}
+    return {rules: Stability(name) for name, listed_rules in listed.items() for rules in listed_rules}
 
 
 def stability_of(rule_id: str) -> Stability:
     """Whether two visits may see different facts about what a rule looks for."""
-    return _stability().get(rule_id.partition("-")[0], Stability.JUDGED)
+    listed = _stability()
+    return listed.get(rule_id) or listed.get(rule_id.partition("-")[0], Stability.JUDGED)

@@ -8,21 +8,23 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from audit.accepted import accepted_registry
 from audit.database import Settings
 from audit.errors import AuditError, RunError
-from audit.explain.published import PublishedRun, read_run
+from audit.explain.published import PublishedRun, changes, read_run
 from audit.language import text
 from audit.report.masking import harmless
-from audit.rulebook import load_rulebook
+from audit.rulebook import Rulebook, load_rulebook
 from audit.sampling.field.book import Book, draw_book
 from audit.sampling.field.codes import Role
 from audit.sampling.field.disputes import Dispute, disputed_items
 from audit.sampling.field.homes import Home, read_homes
 from audit.sampling.field.inspectors import Assignment, assign, read_inspectors
-from audit.sampling.field.issue import issue
+from audit.sampling.field.issue import issue, rules_asked
 from audit.sampling.field.lines import Shown, item_lines, visit_lines
 from audit.sampling.field.page import write_page
 from audit.sampling.field.records import opened_records
+from audit.sampling.field.registered import Values, read_values
 from audit.sampling.field.sample import Sample, Unit, read_sample
 from audit.sampling.field.state import IssuedUnit, read_issued, read_state
 
@@ -89,10 +91,12 @@ def write_sheets(samples: Path, sample_id: str, runs: Path, out: Path, wish: Wis
     with opened_records(samples) as con:
         disputes = disputed_items(con, sample.sample_id) if wish.role is Role.ADJUDICATOR else {}
         units = _to_visit(sample, wish.role, disputes)
-        homes, notes = _homes(run, units, wish)
+        folder = runs / sample.run_id if run else None
+        questions = rules_asked(con, sample, folder, rulebook, wish.role, units) if folder else {}
+        homes, values_kept, notes = _registry(run, units, questions, rulebook, wish)
         villages = {unit.village: homes[unit.unit_id].village if unit.unit_id in homes else "" for unit in units}
         listed = read_inspectors(wish.inspectors, villages) if wish.inspectors else ()
-        issue(con, sample, runs / sample.run_id if run else None, rulebook, wish.role, units)
+        issue(con, sample, folder, rulebook, wish.role, units, values_kept)
         issued = {one.unit_id: one for one in _issued(con, sample.sample_id, wish.role)}
         keys = [key for one in issued.values() for key in (one.row_key, *(item.row_key for item in one.items))]
         state = read_state(con, keys)
@@ -131,17 +135,38 @@ def _to_visit(sample: Sample, role: Role, disputes: Mapping[str, Mapping[str, Di
     return units
 
 
-def _homes(
-    run: PublishedRun | None, units: Sequence[Unit], wish: Wish
-) -> tuple[Mapping[str, Home], tuple[AuditError, ...]]:
-    """The names of the households; without them the sheets are still good, only harder to use."""
+def _registry(
+    run: PublishedRun | None,
+    units: Sequence[Unit],
+    asked: Mapping[str, Sequence[str]],
+    rulebook: Rulebook,
+    wish: Wish,
+) -> tuple[Mapping[str, Home], Values, tuple[AuditError, ...]]:
+    """The names of the households, and what the registry says about the questions that they are asked.
+
+    Without them the sheets are still good, only harder to use. A registry that is no longer that of the run names the
+    households, but says nothing: its values are those of another day.
+    """
     data = wish.registry or (run.data if run else None)
     if data is None or isinstance(data, Path) and not data.exists():
-        return {}, (AuditError("field.nameless", data=data or "–"),)
+        return {}, {}, (AuditError("field.nameless", data=data or "–"),)
     source_map = run.source_map if run and not wish.registry else None
-    homes = read_homes(data, source_map, (unit.unit_id for unit in units), wish.settings)
+    notes: list[AuditError] = []
+    with accepted_registry(data, source_map, wish.settings) as accepted:
+        homes = read_homes(accepted, (unit.unit_id for unit in units), show_personal=wish.settings.show_personal)
+        values: Values = {}
+        changed = changes(run, accepted.registry, rulebook) if run and asked else ()
+        of_data = [one for one in changed if one.key != "explain.rules_changed"]
+        if run and of_data:
+            notes.append(AuditError("field.registry_changed", run=run.run_id, problem=of_data[0]))
+        elif run and asked:
+            named = {rule_id for rules in asked.values() for rule_id in rules}
+            rules = [rule for rule in rulebook.rules if rule.id in named]
+            values = read_values(accepted, run, rulebook, rules, asked)
     missing = sum(unit.unit_id not in homes for unit in units)
-    return homes, (AuditError("field.some_nameless", count=missing),) if missing else ()
+    if missing:
+        notes.append(AuditError("field.some_nameless", count=missing))
+    return homes, values, tuple(notes)
 
 
 def _stem(sample: Sample, role: Role, one: Assignment, taken: Sequence[Path]) -> str:

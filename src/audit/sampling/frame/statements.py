@@ -71,6 +71,7 @@ def frame_sql(population: Population, size: str) -> str:
         "n_findings": "coalesce(f.n_findings, 0)",
         "rules": "coalesce(f.rules, [])",
         "size_measure": "coalesce(f.size_measure, 0)",
+        "phone_group": "''",
     }
     shown = ", ".join(f"CAST({columns[name]} AS {kind}) AS {name}" for name, kind in FRAME_COLUMNS.items())
     return f"""
