@@ -28,7 +28,7 @@ from audit.sampling.draw.design import WHOLE
 from audit.sampling.draw.sample import Sample, discarded, read_sample, to_visit
 from audit.sampling.frame.build import ID_DIGITS
 from audit.sampling.frame.digest import content_digest
-from audit.sampling.frame.record import UNITS, Frame, read_frame, write_frame
+from audit.sampling.frame.record import FIRST_PHASE, UNITS, Frame, read_frame, write_frame
 from audit.sampling.layout import FRAME_COLUMNS, Samples
 from audit.sampling.store import open_store
 
@@ -36,7 +36,6 @@ from audit.sampling.store import open_store
 COLUMNS = {"household_id": "户编号", "village": "村代码", "group": "组别", "note": "说明"}
 #: By which column of the frame the visits are divided.
 PART = "phone_group"
-_KEY = "first_phase"
 #: A first phase needs so many households for a variance.
 _FEWEST = 2
 #: So many households without a group are named.
@@ -62,7 +61,7 @@ class FirstPhase:
     @classmethod
     def of(cls, frame: Frame) -> FirstPhase | None:
         """The first phase of a frame; None if the frame is of one phase."""
-        told = frame.definition.get(_KEY)
+        told = frame.definition.get(FIRST_PHASE)
         return cls(**told) if isinstance(told, dict) else None
 
 
@@ -157,7 +156,7 @@ def build_second_phase(
     listed = read_groups(groups, sorted(units))
     counts = dict(sorted(Counter(listed.values()).items()))
     first = FirstPhase(sample.sample_id, sample.frame.n_units, len(units), counts)
-    definition = {**sample.frame.definition, _KEY: asdict(first)}
+    definition = {**sample.frame.definition, FIRST_PHASE: asdict(first)}
     aside = samples.frames / f".unfinished-{os.getpid()}"
     try:
         shutil.rmtree(aside, ignore_errors=True)

@@ -14,6 +14,8 @@ import pytest
 from audit import AuditResult
 from audit.errors import AuditError, RunError, SamplingError
 from audit.sampling.draw.draw import Wish, draw
+from audit.sampling.draw.sample import read_sample
+from audit.sampling.draw.verify import verify
 from audit.sampling.estimate.share import Domain, Method, estimate_share
 from audit.sampling.estimate.survey import Floats, equal_chances, mean
 from audit.sampling.layout import Samples
@@ -204,3 +206,14 @@ def test_by_command(phases: tuple[Path, str, str], sample_run: AuditResult, tmp_
     assert "--strata phone_group --n 入户数" in done.stdout and "可能" in done.stdout
     done = sample_command(samples, sample_run, "phone", first)
     assert done.returncode == 2 and "请写一项" in done.stderr
+
+
+def test_a_second_phase_is_replayed_from_its_run_and_not_compared(
+    phases: tuple[Path, str, str], sample_run: AuditResult
+) -> None:
+    samples, _, second = phases
+    found = verify(Samples(samples), second, sample_run.folder.parent)
+    assert found[0].what == "rebuilt" and all(one.same for one in found)
+    frame = read_sample(Samples(samples), second).frame.frame_id
+    done = sample_command(samples, sample_run, "compare", frame, frame)
+    assert done.returncode == 2 and "电话或档案核查过的户" in done.stderr

@@ -19,7 +19,7 @@ from audit.runs.parquet import write_parquet
 from audit.sampling.frame.build import concerns_of
 from audit.sampling.frame.compare_statements import CHANGES, PARTS, SIDES, Side, changes_sql
 from audit.sampling.frame.rebuild import definition_of
-from audit.sampling.frame.record import Frame
+from audit.sampling.frame.record import FIRST_PHASE, Frame
 from audit.sampling.frame.source import Source, read_source
 from audit.sampling.frame.statements import findings_sql, homes_sql
 
@@ -69,10 +69,13 @@ def compared(
         settings: memory and scratch folder.
 
     Raises:
-        RunError: the frames are of two populations, or a file is damaged.
+        RunError: the frames are of two populations, one is the second of two phases, or a file is damaged.
     """
     if earlier.population != later.population:
         raise RunError("sampling.two_populations", earlier=earlier.population, later=later.population)
+    for frame in (earlier, later):
+        if FIRST_PHASE in frame.definition:
+            raise RunError("sampling.compare_second_phase", frame=frame.frame_id)
     with database(settings or Settings()) as opened:
         try:
             sides = [

@@ -11,7 +11,7 @@ from audit.database import Settings, database
 from audit.errors import RunError
 from audit.sampling.frame.build import Definition, concerns_of, prepare
 from audit.sampling.frame.digest import digest_of_rows
-from audit.sampling.frame.record import Frame
+from audit.sampling.frame.record import FIRST_PHASE, Frame
 from audit.sampling.frame.source import read_source
 from audit.sampling.frame.statements import frame_sql
 
@@ -19,8 +19,8 @@ from audit.sampling.frame.statements import frame_sql
 def rebuilt_digest(frame: Frame, out: Path, settings: Settings | None = None) -> str:
     """The digest of a frame as it is built from its run now; nothing is written.
 
-    Which village lies how far away and who was verified recently was handed in and is no part of the run: both are
-    taken from the frame.
+    Which village lies how far away, who was verified recently, and which group a household was put into by phone was
+    handed in and is no part of the run: it is taken from the frame.
 
     Args:
         frame: the frame.
@@ -38,7 +38,12 @@ def rebuilt_digest(frame: Frame, out: Path, settings: Settings | None = None) ->
         other = str(against) if against and not source.rehearsal else None
         concerns, _ = concerns_of(source, out, definition, other)
         prepare(opened.con, source, definition, definition.areas, concerns)
-        digest, _ = digest_of_rows(opened.con, frame_sql(frame.population, definition.size), source.folder)
+        rows = frame_sql(frame.population, definition.size)
+        if FIRST_PHASE in frame.definition:
+            groups = f"(SELECT unit_id, phone_group FROM read_parquet({quote(str(frame.units))})) AS p"
+            rows = f"SELECT f.* REPLACE (p.phone_group AS phone_group) FROM ({rows}) AS f JOIN {groups} USING (unit_id)"
+            rows = f"{rows} ORDER BY f.unit_id"
+        digest, _ = digest_of_rows(opened.con, rows, source.folder)
     return digest
 
 

@@ -19,6 +19,8 @@ from audit.sampling.layout import Samples
 Population = Literal["flagged", "unflagged", "disagreement"]
 POPULATIONS: tuple[Population, ...] = get_args(Population)
 FILE = "frame.json"
+#: In the definition of a frame: the sample whose households it has, if it is the second of two phases.
+FIRST_PHASE = "first_phase"
 UNITS = "frame.parquet"
 
 
