@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence, Set
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 
 import duckdb
 
@@ -45,15 +46,12 @@ def policy_notes(
         in_force: the parameters' values for the year.
         year: the audit year.
     """
-    lived_in: dict[str, set[str]] = defaultdict(set)
-    for rule_id, area in con.execute("SELECT DISTINCT rule_id, coalesce(area_code, '') FROM rule_counts").fetchall():
-        lived_in[rule_id].add(area)
     places: dict[_Trouble, set[str]] = defaultdict(set)
     rules: dict[_Trouble, list[str]] = defaultdict(list)
     for status in evaluation.statuses:
         for one in _parameters(status.rule, in_force):
             whole = status.status == "not_evaluated" and not one.usable
-            found = _everywhere(one) if whole else _troubles(one, lived_in[status.rule.id])
+            found = _everywhere(one) if whole else _troubles(one, partial(_lived_in, con, status.rule.id))
             for trouble, areas in found.items():
                 places[trouble] |= areas
                 rules[trouble].append(status.rule.id)
@@ -71,11 +69,18 @@ def _everywhere(one: InForce) -> dict[_Trouble, set[str]]:
     return found
 
 
-def _troubles(one: InForce, areas: Set[str]) -> dict[_Trouble, set[str]]:
+def _lived_in(con: duckdb.DuckDBPyConnection, rule_id: str) -> list[str]:
+    """The areas in which a rule counted somebody; empty text for no area."""
+    counted = "SELECT DISTINCT coalesce(area_code, '') FROM rule_counts WHERE rule_id = ?"
+    return [str(area) for (area,) in con.execute(counted, [rule_id]).fetchall()]
+
+
+def _troubles(one: InForce, lived_in: Callable[[], Iterable[str]]) -> dict[_Trouble, set[str]]:
     """Where a parameter has no firm value: the areas for which the value was given; counties where there is none."""
     found: dict[_Trouble, set[str]] = defaultdict(set)
+    # A country has a hundred thousand villages for each rule: they are asked for only where a value is not firm.
     if not one.firm:
-        for area in areas:
+        for area in lived_in():
             chosen = chosen_at(one.chosen, area)
             if chosen is None:
                 found[_nothing(one, area)].add(area[:6])
