@@ -255,7 +255,8 @@ def _domain(
         before = float(things.sum())
         units = np.maximum(np.ceil(units * share - 1e-9), seen_units)
         things = np.maximum(np.ceil(things * share - 1e-9), seen_things)
-        inside = float(things.sum()) / before
+        # Of a rule or township that nobody was flagged for there is nothing to be out of scope.
+        inside = float(things.sum()) / before if before else 1.0
     everybody = population.whole or population
     size_of = each_of(everybody)
     sizes = tuple(
