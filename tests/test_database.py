@@ -41,15 +41,15 @@ def test_memory_threads_and_tables_on_disk_change_no_byte(
     assert bytes_of(run_audit(registry, as_of=AS_OF, out=tmp_path / "three", settings=three).folder) == wanted
 
 
-# Of 1 GB the database gets (1,000 - 250) * 0.85 = 637.5 MB, room for 25,500,000 cells of 25 bytes.
+# Of 1 GB the database gets (1,000 - 250) * 0.85 = 637.5 MB, room for 25,500,000 cells of 25 bytes; a part has twice that.
 @pytest.mark.parametrize(
     ("cells", "kept", "parts"),
     [
         (25_500_000, "memory", 1),
         (25_500_001, "tables", 1),
-        (3 * 25_500_000, "tables", 1),
-        (3 * 25_500_000 + 1, "tables", 2),
-        (20 * 25_500_000, "tables", 7),
+        (2 * 25_500_000, "tables", 1),
+        (2 * 25_500_000 + 1, "tables", 2),
+        (19 * 25_500_000, "tables", 10),
     ],
 )
 def test_tables_that_do_not_fit_into_memory_are_kept_on_disk(tmp_path: Path, cells: int, kept: str, parts: int) -> None:
