@@ -43,6 +43,9 @@ def test_every_help_has_an_example(command: tuple[str, ...], lang: str, capsys: 
     words = " ".join(capsys.readouterr().out.split())
     assert ("Example:" if lang == "en" else "示例：") in words
     assert f"audit {' '.join(command)}" in words
+    # What click itself says is in the same language.
+    framed = ("Usage: audit", "Show this message and exit.")
+    assert [said in words for said in framed] == [lang == "en"] * len(framed)
 
 
 def test_version() -> None:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import click
 
+from audit.cli.help_frame import frame_in
 from audit.cli.lazy import LazyGroup
 from audit.configuration.site_file import site_language
 from audit.errors import AuditError, defect_place
@@ -77,6 +78,7 @@ def run(arguments: Sequence[str]) -> int:
         group = LazyGroup("audit", lang, "cli", {name: (module, "make") for name, module in COMMANDS.items()})
         click.version_option(metadata.version("household-audit"), prog_name="audit")(group)
         group.params.append(click.Option(["--lang"], help=text("cli.lang", lang), type=click.Choice(LANGUAGES)))
+        click.Context.formatter_class = frame_in(lang)
         # Commands that list settings say who has chosen the language.
         code = group.main(args=rest, prog_name="audit", standalone_mode=False, obj=flag)
         return code if isinstance(code, int) else 0
