@@ -104,3 +104,8 @@ def read_day(cell: str) -> date | None:
         return date(int(match[1]), int(match[2]), int(match[3])) if match else None
     except ValueError:
         return None
+
+
+def guarded(cell: str) -> str:
+    """A cell that no spreadsheet takes for a formula: one that looks like it begins with an apostrophe."""
+    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell

@@ -6,10 +6,6 @@ What was said on the phone is never the verdict. It only sorts the households, s
 from __future__ import annotations
 
 import csv
-import hashlib
-import json
-import os
-import shutil
 from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import asdict, dataclass, replace
@@ -18,17 +14,18 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from audit.contract.hand_csv import check_width, read_header, read_lines
+from audit.contract.hand_csv import check_width, guarded, read_header, read_lines
 from audit.contract.normalise import quote
 from audit.database import Settings, database
 from audit.errors import AuditError, RunError, SamplingError
 from audit.model.nearest import nearest
 from audit.runs.parquet import write_parquet
+from audit.runs.publish import written_aside
 from audit.sampling.draw.design import WHOLE
 from audit.sampling.draw.sample import Sample, discarded, read_sample, to_visit
-from audit.sampling.frame.build import ID_DIGITS
+from audit.sampling.frame.build import freeze
 from audit.sampling.frame.digest import content_digest
-from audit.sampling.frame.record import FIRST_PHASE, UNITS, Frame, read_frame, write_frame
+from audit.sampling.frame.record import FIRST_PHASE, UNITS, Frame
 from audit.sampling.layout import FRAME_COLUMNS, Samples
 from audit.sampling.store import open_store
 
@@ -97,7 +94,8 @@ def write_list(samples: Samples, sample_id: str, path: Path) -> int:
             lines = csv.writer(file)
             lines.writerow(COLUMNS.values())
             lines.writerows(
-                (unit, village, "", "") for unit, village in sorted(units.items(), key=lambda one: one[::-1])
+                (guarded(unit), guarded(village), "", "")
+                for unit, village in sorted(units.items(), key=lambda one: one[::-1])
             )
     except OSError as error:
         raise RunError("sampling.list_not_written", file=path, problem=error.strerror or "") from error
@@ -116,9 +114,11 @@ def read_groups(path: Path, units: Sequence[str]) -> Mapping[str, str]:
     header, *lines = read_lines(path, path.name, COLUMNS)
     places = read_header(header, COLUMNS, ("household_id", "group"), path.name, mistakes)
     known = frozenset(units)
+    written = {guarded(unit): unit for unit in units}
     for number, cells in lines if places else []:
         check_width((number, cells), places or {}, path.name, mistakes)
         unit, group = (_cell(cells, (places or {})[name][0]) for name in ("household_id", "group"))
+        unit = written.get(unit, unit)
         told = {"file": path.name, "line": number, "unit": unit}
         if unit not in known:
             mistakes.append(AuditError("sampling.group_of_nobody", nearest=nearest(unit, list(units)) or "–", **told))
@@ -157,44 +157,24 @@ def build_second_phase(
     counts = dict(sorted(Counter(listed.values()).items()))
     first = FirstPhase(sample.sample_id, sample.frame.n_units, len(units), counts)
     definition = {**sample.frame.definition, FIRST_PHASE: asdict(first)}
-    aside = samples.frames / f".unfinished-{os.getpid()}"
-    try:
-        shutil.rmtree(aside, ignore_errors=True)
-        aside.mkdir(parents=True)
+    with written_aside(samples.frames) as aside:
+        made = aside / "frame"
+        made.mkdir()
         with database(settings or Settings()) as opened:
             names = pa.table({"unit_id": list(listed), PART: list(listed.values())})
             opened.con.register("listed", names)
-            write_parquet(opened.con, _units_sql(sample.frame), aside / UNITS)
-            digest, count = content_digest(opened.con, aside / UNITS)
-        named = _name(sample.frame, definition, digest)
-        if samples.frame(named).is_dir():
-            return read_frame(samples, named)
+            write_parquet(opened.con, _units_sql(sample.frame), made / UNITS)
+            digest, count = content_digest(opened.con, made / UNITS)
+        at = now.isoformat(timespec="seconds")
         frame = replace(
-            sample.frame,
-            frame_id=named,
-            definition=definition,
-            n_units=count,
-            content_sha256=digest,
-            built_at=now.isoformat(timespec="seconds"),
-            folder=aside,
+            sample.frame, definition=definition, n_units=count, content_sha256=digest, built_at=at, folder=made
         )
-        write_frame(frame)
-        aside.rename(samples.frame(named))
-        return replace(frame, folder=samples.frame(named))
-    except OSError as error:
-        raise RunError("findings.no_output", folder=samples.root, problem=error.strerror or "") from error
-    finally:
-        shutil.rmtree(aside, ignore_errors=True)
+        return freeze(samples, frame)
 
 
 def _units_sql(frame: Frame) -> str:
     columns = ", ".join(f"listed.{name}" if name == PART else f"f.{name}" for name in FRAME_COLUMNS)
     return f"SELECT {columns} FROM read_parquet({quote(str(frame.units))}) AS f JOIN listed USING (unit_id) ORDER BY 1"
-
-
-def _name(frame: Frame, definition: Mapping[str, object], digest: str) -> str:
-    content = {"run_id": frame.run_id, "population": frame.population, "definition": definition, "content": digest}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:ID_DIGITS]
 
 
 def _cell(cells: Sequence[str], place: int) -> str:

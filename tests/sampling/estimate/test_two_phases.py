@@ -174,6 +174,12 @@ def test_mistakes_of_a_list_are_told_together(tmp_path: Path) -> None:
     assert "phone.csv：有 1 户没有写（H3 等）" in told
 
 
+def test_a_household_named_like_a_formula_is_known_by_its_guarded_name(tmp_path: Path) -> None:
+    path = tmp_path / "list.csv"
+    path.write_text("户编号,村代码,组别,说明\n'=1+1,1,可能,\nH2,1,不像,\n", encoding="utf-8")
+    assert read_groups(path, ["=1+1", "H2"]) == {"=1+1": "可能", "H2": "不像"}
+
+
 def test_what_can_be_no_first_phase(phases: tuple[Path, str, str], sample_run: AuditResult, tmp_path: Path) -> None:
     samples, first, second = phases
     with pytest.raises(RunError) as error:

@@ -26,7 +26,7 @@ from audit.sampling.frame.statements import changes_sql, difference_sql, finding
 from audit.sampling.layout import Samples
 
 #: A frame's id is the beginning of its digest.
-ID_DIGITS = 12
+_ID_DIGITS = 12
 
 
 @dataclass(frozen=True)
@@ -95,29 +95,29 @@ def build_frame(
             "distance_classes": sorted(set(definition.distances.values())),
             "recently_verified": len(definition.verified),
         }
-        named = _name(source, definition.population, told, digest)
-        frame = Frame(
-            named,
-            source.run_id,
-            source.as_of,
-            definition.population,
-            told,
-            n_units,
-            digest,
-            now.isoformat(timespec="seconds"),
-            made,
+        at = now.isoformat(timespec="seconds")
+        return freeze(
+            samples, Frame("", source.run_id, source.as_of, definition.population, told, n_units, digest, at, made)
         )
-        if (samples.frame(named)).is_dir():
-            return read_frame(samples, named)
-        write_frame(frame)
-        flush(made)
-        made.rename(samples.frame(named))
-    return replace(frame, folder=samples.frame(named))
 
 
-def _name(source: Source, population: Population, told: Mapping[str, object], digest: str) -> str:
-    content = {"run_id": source.run_id, "population": population, "definition": told, "content": digest}
-    return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:ID_DIGITS]
+def freeze(samples: Samples, frame: Frame) -> Frame:
+    """Give a frame that was written aside its name and its place; one that is there already stays as it is."""
+    content = {
+        "run_id": frame.run_id,
+        "population": frame.population,
+        "definition": frame.definition,
+        "content": frame.content_sha256,
+    }
+    named = hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()[:_ID_DIGITS]
+    place = samples.frame(named)
+    if place.is_dir():
+        return read_frame(samples, named)
+    frame = replace(frame, frame_id=named)
+    write_frame(frame)
+    flush(frame.folder)
+    frame.folder.rename(place)
+    return replace(frame, folder=place)
 
 
 def _digits(area: str) -> str:

@@ -11,6 +11,7 @@ from pathlib import Path
 import duckdb
 import pyarrow as pa
 
+from audit.contract.hand_csv import guarded
 from audit.contract.normalise import quote
 from audit.database import Settings, database
 from audit.errors import RunError
@@ -174,6 +175,5 @@ def write_changes(con: duckdb.DuckDBPyConnection, path: Path, visited: Mapping[s
 
 
 def _cell(value: object) -> str:
-    """A cell that no spreadsheet takes for a formula."""
     shown = "" if value is None else str(value).lower() if isinstance(value, bool) else str(value)
-    return f"'{shown}" if shown.startswith(("=", "+", "-", "@", "\t", "\r")) else shown
+    return guarded(shown)
