@@ -18,6 +18,7 @@ from audit.contract import Personal
 from audit.engine.statements import Code, Prepared, facts_table, outcome_sql
 from audit.engine.values import json_value_sql
 from audit.explain.published import PublishedRun
+from audit.memory import lacks_room
 from audit.report.masking import mask
 from audit.rulebook import Rule, Rulebook
 
@@ -51,7 +52,9 @@ def read_values(
     for prepared in plan.prepared:
         try:
             rows = con.execute(_rows_sql(prepared)).fetchall()
-        except duckdb.Error:
+        except duckdb.Error as error:
+            if lacks_room(error):
+                raise
             continue  # a rule that fails says nothing about anybody; the run told so
         by_unit: dict[str, list[tuple[str | None, int, str]]] = defaultdict(list)
         for unit, person, outcome, facts in rows:
