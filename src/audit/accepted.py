@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date
@@ -12,6 +12,7 @@ import duckdb
 
 from audit.contract.accept import ConservationError, Intake, accept
 from audit.contract.feeds import Registry
+from audit.contract.narrow import narrowed
 from audit.contract.tables import TABLES
 from audit.database import Settings, database
 from audit.engine.plan import Plan, make_plan
@@ -23,10 +24,12 @@ from audit.intake.steady import check_unchanged, find_damaged
 from audit.remaining import parts_of
 from audit.rulebook import Parameter, Rule
 from audit.subjects import Fact
-from audit.subjects.asked import all_columns, asked_columns
+from audit.subjects.asked import all_columns, asked_columns, columns_read
 
 #: Told the step and what it works on.
 Progress = Callable[[str, str], None]
+#: Given the columns that a registry has, as ``table.column``, tells by table which of them are read.
+Reads = Callable[[Set[str]], Mapping[str, Collection[str]]]
 
 
 @dataclass(frozen=True)
@@ -36,17 +39,14 @@ class Opened:
     Attributes:
         con: the database.
         registry: which sheet feeds which table.
+        present: the columns that the registry has, as ``table.column``, also those that nobody reads.
         parts: in how many parts the facts of households are made, so that they fit into memory.
     """
 
     con: duckdb.DuckDBPyConnection
     registry: Registry
+    present: frozenset[str]
     parts: int
-
-    @property
-    def present(self) -> set[str]:
-        """The columns that the registry has, as ``table.column``."""
-        return {f"{feed.table}.{column}" for feed in self.registry.feeds for column in feed.columns}
 
 
 @dataclass(frozen=True)
@@ -64,9 +64,20 @@ class Accepted(Opened):
 
 @contextmanager
 def opened_registry(
-    data: Path | str, source_map: Path | None, settings: Settings, progress: Progress = lambda _step, _what: None
+    data: Path | str,
+    source_map: Path | None,
+    settings: Settings,
+    progress: Progress = lambda _step, _what: None,
+    reads: Reads | None = None,
 ) -> Iterator[Opened]:
     """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
+
+    Args:
+        data: the registry.
+        source_map: which file and header feeds what.
+        settings: memory, scratch folder, time left.
+        progress: called with the step and what it works on.
+        reads: given the columns that the registry has, tells by table which are read; None to read all.
 
     Raises:
         InputError: a file can't be used.
@@ -77,13 +88,16 @@ def opened_registry(
         con = opened.con
         progress("digests", "")
         registry = open_registry(con, data, source_map, lambda what: progress("intake", what), store)
+        present = frozenset(f"{feed.table}.{column}" for feed in registry.feeds for column in feed.columns)
+        if reads:
+            registry = narrowed(registry, reads(present))
         if settings.on_work:
             settings.on_work(parts_of(registry), con.query_progress)
         parts = opened.expect(sum(feed.source.rows_read * len(feed.columns) for feed in registry.feeds))
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
             con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
-        yield Opened(con, registry, parts)
+        yield Opened(con, registry, present, parts)
 
 
 def take_in(opened: Opened, progress: Progress = lambda _step, _what: None) -> Accepted:
@@ -102,7 +116,7 @@ def take_in(opened: Opened, progress: Progress = lambda _step, _what: None) -> A
         check_unchanged(registry.seen)
         raise find_damaged(con, registry) or error from error
     check_unchanged(registry.seen)
-    return Accepted(con, registry, opened.parts, intakes)
+    return Accepted(con, registry, opened.present, opened.parts, intakes)
 
 
 @contextmanager
@@ -111,9 +125,10 @@ def accepted_registry(
     source_map: Path | None,
     settings: Settings,
     progress: Progress = lambda _step, _what: None,
+    reads: Reads | None = None,
 ) -> Iterator[Accepted]:
-    """Open a registry and take its rows in; raises what opening it raises."""
-    with opened_registry(data, source_map, settings, progress) as opened:
+    """Open a registry and take its rows in, or those that are read; raises what opening it raises."""
+    with opened_registry(data, source_map, settings, progress, reads) as opened:
         yield take_in(opened, progress)
 
 
@@ -157,16 +172,27 @@ def ask(
     progress("facts", "")
     in_force = all_in_force(parameters, year)
     plan = make_plan(rules, in_force, accepted.present, as_of, year)
-    if whole:
-        columns = all_columns()
-    else:
-        # The pages count the households, whatever the rules are about.
-        facts: dict[str, list[Fact]] = {"household": []}
-        for prepared in plan.prepared:
-            facts.setdefault(prepared.rule.subject.name, []).extend(prepared.rule.facts)
-        columns = asked_columns(facts)
+    columns = all_columns() if whole else _asked_facts(plan)
     spent = [] if keep is None else [table for table in TABLES if table not in keep]
     make_facts(
         accepted.con, as_of, year, in_force, columns, lambda name: progress("facts", name), spent, accepted.parts
     )
     return Asked(in_force, plan)
+
+
+def _asked_facts(plan: Plan) -> Mapping[str, Collection[str]]:
+    """By subject, the columns of the facts that the rules of a plan ask for."""
+    # The pages count the households, whatever the rules are about.
+    facts: dict[str, list[Fact]] = {"household": []}
+    for prepared in plan.prepared:
+        facts.setdefault(prepared.rule.subject.name, []).extend(prepared.rule.facts)
+    return asked_columns(facts)
+
+
+def reads_of(rules: Sequence[Rule], parameters: Mapping[str, Parameter], as_of: date, year: int) -> Reads:
+    """Tell what of a registry has to be read to ask a policy, and nothing else."""
+
+    def reads(present: Set[str]) -> Mapping[str, Collection[str]]:
+        return columns_read(_asked_facts(make_plan(rules, all_in_force(parameters, year), present, as_of, year)))
+
+    return reads

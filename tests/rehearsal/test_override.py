@@ -8,8 +8,8 @@ from decimal import Decimal
 import pytest
 
 from audit.errors import RulebookError
-from audit.rehearsal.override import with_values
 from audit.rulebook import Parameter, Rulebook
+from audit.rulebook.override import with_values
 from audit.rulebook.policy import DatedValue
 
 

@@ -10,10 +10,16 @@ import pytest
 from tests.conftest import AS_OF, SAMPLE
 
 from audit.accepted import accepted_registry, ask
+from audit.contract.normalise import name
+from audit.contract.tables import TABLES
 from audit.database import Settings
-from audit.rulebook import load_rulebook
-from audit.subjects import SUBJECTS, load_subject
-from audit.subjects.asked import OWN_COLUMNS, all_columns, asked_columns, select_sql, tables_read
+from audit.engine.statements import facts_sql
+from audit.engine.values_in_force import all_in_force
+from audit.rulebook import Rule, load_rulebook
+from audit.subjects import SUBJECTS, load_subject, shared_sql
+from audit.subjects.asked import OWN_COLUMNS, all_columns, asked_columns, columns_read, select_sql, tables_read
+
+IN_FORCE = all_in_force(load_rulebook().parameters, 2024)
 
 
 def tables_of(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -43,9 +49,47 @@ def test_a_join_that_gives_nothing_asked_for_is_left_out() -> None:
     assert "LEFT JOIN" not in lifted
     assert "h.deregistered_on IS NULL" in lifted
     assert "LEFT JOIN members AS m" in select_sql("household", {"present_persons"})
-    assert tables_read("household", {"lifted"}, {"posts"}) == {
-        "posts"
-    }  # named in what is not computed: kept for safety
+    assert tables_read("household", {"lifted"}, {"posts"}) == set()
+    assert tables_read("household", {"service_posts"}, {"posts", "incomes"}) == {"posts"}
+
+
+def test_a_stage_that_nothing_reads_is_left_out() -> None:
+    lifted = select_sql("household", {"lifted"})
+    assert lifted.startswith("SELECT")
+    posts = select_sql("household", {"service_posts"})
+    assert [stage for stage in ("income AS", "members AS", "active_posts AS", "posts_held AS") if stage in posts] == [
+        "active_posts AS",
+        "posts_held AS",
+    ]
+
+
+def test_what_is_read_for_a_fact() -> None:
+    assert columns_read({"household": {"service_posts"}}) == {
+        # Every word that is a column of the table's contract: posts have an area code too, which is not read.
+        "households": {"household_id", "area_code", "deregistered_on"},
+        "persons": {"household_id", "person_id", "labour_ability"},
+        "posts": {"person_id", "area_code", "post_type", "started_on", "ended_on"},
+    }
+
+
+@pytest.mark.parametrize("rule", load_rulebook().rules, ids=lambda rule: rule.id)
+def test_no_rule_reads_more_than_is_told(rule: Rule) -> None:
+    # On tables that have these columns and no others, the facts of the rule can be made.
+    asked = asked_columns({rule.subject.name: list(rule.facts)})
+    with duckdb.connect() as con:
+        for table, columns in columns_read(asked).items():
+            kinds = {field.name: field.sql_type for field in TABLES[table].fields}
+            made = ", ".join(f"{name(column)} {kinds[column]}" for column in sorted(columns))
+            con.execute(f"CREATE TABLE {table} (source_no INTEGER, source_row BIGINT, {made})")
+        con.execute("SET VARIABLE as_of = DATE '2024-12-31'; SET VARIABLE as_of_digits = 20241231")
+        con.execute("SET VARIABLE audit_year = 2024")
+        selects = {subject: facts_sql(select_sql(subject, facts), IN_FORCE) for subject, facts in asked.items()}
+        for shared in con.extract_statements(shared_sql()):
+            if "last_appraisal" not in shared.query or any("last_appraisal" in select for select in selects.values()):
+                con.execute(shared)
+        for subject, select in selects.items():
+            con.execute(f"CREATE TABLE {subject}_facts AS {select}")
+            assert con.execute(f"SELECT count(*) FROM {subject}_facts").fetchall() == [(0,)]
 
 
 @pytest.fixture(scope="module")

@@ -20,6 +20,7 @@ from audit.language import LANGUAGES, Language, text
 COMMANDS = {
     "run": "audit.cli.run",
     "explain": "audit.cli.explain",
+    "try": "audit.cli.tryout",
     "rehearse": "audit.cli.rehearse",
     "sample": "audit.cli.sample",
     "history": "audit.cli.history",

@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Set
+from collections.abc import Sequence, Set
 
 from audit.cli.tables import console, print_table
-from audit.findings.summary import RuleLine
+from audit.findings.summary import InputLine, RuleLine, left_out
 from audit.gate import warning
 from audit.language import Language, text
 from audit.model.shares import percent
 from audit.pipeline import AuditResult
+
+_ROWS = ("rows_read", "rows_accepted", "rows_quarantined")
 
 
 def print_known(result: AuditResult, lang: Language) -> None:
@@ -45,21 +47,7 @@ def print_summary(result: AuditResult, lang: Language) -> None:
     summary = result.summary
     out = console()
     out.print(text("cli.title", lang, run_id=summary.run_id, as_of=summary.as_of, year=summary.year), style="bold")
-    rows = [
-        (
-            line.table,
-            f"{line.file} [{line.sheet}]" if line.sheet else line.file,
-            f"{line.rows_read:,}",
-            f"{line.rows_accepted:,}",
-            f"{line.rows_quarantined:,}",
-            text("cli.derived", lang) if line.derived else "",
-        )
-        for line in summary.inputs
-    ]
-    total = (text("cli.total", lang), "", f"{summary.rows_read:,}", f"{summary.rows_accepted:,}")
-    rows.append((*total, f"{summary.rows_quarantined:,}", ""))
-    heads = ("table", "file", "rows_read", "rows_accepted", "rows_quarantined", "note")
-    print_table("", [(text(f"cli.{head}", lang), head.startswith("rows")) for head in heads], rows)
+    print_inputs(summary.inputs, lang)
     for name in summary.unread:
         out.print(text("cli.unread", lang, file=name))
     for note in summary.notes:
@@ -70,17 +58,42 @@ def print_summary(result: AuditResult, lang: Language) -> None:
     print_compared(result, lang)
     if summary.set_apart:
         out.print(text("advisory.line", lang, count=f"{summary.advisory_findings:,}"))
+    print_rules(summary.rules, summary.set_apart, lang)
+    out.print(text("cli.report_at", lang, path=result.folder / "index.html"))
+
+
+def print_inputs(inputs: Sequence[InputLine], lang: Language) -> None:
+    """Print how many rows of each sheet went where; derived rows count where they were read."""
+    rows: list[tuple[str, ...]] = [
+        (
+            line.table,
+            f"{line.file} [{line.sheet}]" if line.sheet else line.file,
+            f"{line.rows_read:,}",
+            f"{line.rows_accepted:,}",
+            f"{line.rows_quarantined:,}",
+            text("cli.derived", lang) if line.derived else "",
+        )
+        for line in inputs
+    ]
+    counted = [line for line in inputs if not line.derived]
+    totals = (sum(getattr(line, name) for line in counted) for name in _ROWS)
+    rows.append((text("cli.total", lang), "", *(f"{total:,}" for total in totals), ""))
+    heads = ("table", "file", *_ROWS, "note")
+    print_table("", [(text(f"cli.{head}", lang), head in _ROWS) for head in heads], rows)
+
+
+def print_rules(lines: Sequence[RuleLine], set_apart: Set[str], lang: Language) -> None:
+    """Print what each rule counted, and why the others were not asked."""
     columns = ("rule", "rule_title", "severity", "share", "rate", "undecided", "not_applicable", "state")
     numbers = {"share", "rate", "undecided", "not_applicable"}
     print_table(
         "",
         [(text(f"cli.{head}", lang), head in numbers) for head in columns],
-        [_rule_row(line, summary.set_apart, lang) for line in summary.rules if line.status.status != "not_evaluated"],
+        [_rule_row(line, set_apart, lang) for line in lines if line.status.status != "not_evaluated"],
     )
-    for reason, rules in summary.not_evaluated:
+    for reason, rules in left_out(lines):
         ids = ", ".join(rule.id for rule in rules)
-        out.print(text("cli.left_out", lang, reason=reason.message(lang), rules=ids))
-    out.print(text("cli.report_at", lang, path=result.folder / "index.html"))
+        console().print(text("cli.left_out", lang, reason=reason.message(lang), rules=ids))
 
 
 def _rule_row(line: RuleLine, set_apart: Set[str], lang: Language) -> tuple[str, ...]:

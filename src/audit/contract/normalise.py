@@ -61,6 +61,23 @@ def tidy_sql(text: str, field: Field) -> str:
     return f"CASE WHEN {_plain(text, field)} THEN {text} ELSE {careful} END"
 
 
+def as_it_is_sql(text: str, field: Field) -> str | None:
+    """SQL that is true where a text is its own value, or blank; None for columns whose values are no text.
+
+    Mostly all cells are so: then nothing else is done about them.
+    """
+    match field.type:
+        case Type.CODE:
+            own = f"{text} IN ({_listed(frozenset(field.codes))})"
+        case Type.AREA:
+            own = f"regexp_full_match({text}, '[0-9]{{12}}')"
+        case Type.IDENTIFIER | Type.TEXT:
+            own = _plain(text, field)
+        case _:
+            return None
+    return f"({text} IS NULL OR {own})"
+
+
 def _plain(text: str, field: Field) -> str:
     """SQL that is true for the usual spellings, which need no tidying."""
     if field.type is Type.CODE:

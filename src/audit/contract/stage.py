@@ -6,12 +6,14 @@ column could not be read) and ``lost`` (bit i set: the i-th column is a number t
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from audit.contract.declare import Table
 from audit.contract.feeds import Feed, RawColumn
 from audit.contract.fields import Field, Type
-from audit.contract.normalise import lost_sql, name, text_of, tidy_sql, typed_sql, value_sql
+from audit.contract.normalise import as_it_is_sql, lost_sql, name, text_of, tidy_sql, typed_sql, value_sql
 
 #: Columns that sum_by leaves as they are: a figure per head is no sum of its members'.
 NOT_SUMMED = frozenset({"net_income_per_capita"})
@@ -31,46 +33,91 @@ def empty_sql(table: Table) -> str:
     )
 
 
+@dataclass(frozen=True)
+class _Cell:
+    """How one column's cells are read, in three looks at a row: DuckDB computes each look's columns once.
+
+    Attributes:
+        first: what the first look makes: the tidied text or typed value, and what its reading needs to know.
+        value: SQL over the first look for the value.
+        kept: what of the first look the last one needs.
+        fault: SQL over the first two looks that is true where the cell can't be read.
+        lost: SQL that is true where a number has lost digits.
+    """
+
+    first: Mapping[str, str]
+    value: str
+    kept: tuple[str, ...]
+    fault: str
+    lost: str = "false"
+
+
 def rows_sql(table: Table, feed: Feed) -> str:
     """SQL for one feed's rows as they stand in its source, each cell read."""
-    inner, outer, faults, lost = [], [], [], []
+    first, second, outer, faults, lost = [], [], [], {}, {}
     for position, field in enumerate(table.fields):
         column = feed.columns.get(field.name)
         if column is None:
             outer.append(f"CAST(NULL AS {field.sql_type}) AS {name(field.name)}")
             continue
-        cell, value, fault, shortened = _read(position, field, column)
-        inner.extend(cell)
-        outer.append(f"CAST({value} AS {field.sql_type}) AS {name(field.name)}")
-        faults.append(f"CASE WHEN {fault} THEN {1 << position} ELSE 0 END")
-        if shortened != "false":
-            lost.append(f"CASE WHEN {shortened} THEN {1 << position} ELSE 0 END")
+        cell = _typed(position, field, column) or _written(position, field, column)
+        first += [f"{sql} AS {made}" for made, sql in cell.first.items()]
+        second += [f"{cell.value} AS v{position}", *cell.kept]
+        outer.append(f"CAST({_in_yuan(f'v{position}', field, column)} AS {field.sql_type}) AS {name(field.name)}")
+        faults[1 << position] = cell.fault
+        if cell.lost != "false":
+            lost[1 << position] = cell.lost
     source = feed.source
     where = "" if source.blank == "false" else f" WHERE NOT ({source.blank})"
-    cells = "".join(f", {cell}" for cell in inner)
+    looked = f"SELECT {', '.join([f'CAST({source.source_row} AS BIGINT) AS source_row', *first])}"
     return (
         f"SELECT CAST({source.no} AS INTEGER) AS source_no, source_row, {', '.join(outer)}, "
-        f"CAST({' + '.join(faults) or '0'} AS BIGINT) AS faults, CAST({' + '.join(lost) or '0'} AS BIGINT) AS lost "
-        f"FROM (SELECT CAST({source.source_row} AS BIGINT) AS source_row{cells} FROM {source.relation}{where})"
+        f"{_bits(faults)} AS faults, {_bits(lost)} AS lost "
+        f"FROM (SELECT {', '.join(['source_row', *second])} FROM ({looked} FROM {source.relation}{where}))"
     )
 
 
-def _read(position: int, field: Field, column: RawColumn) -> tuple[list[str], str, str, str]:
-    """The inner cells of a column, then SQL for its value, for its fault and for lost digits."""
+def _bits(conditions: Mapping[int, str]) -> str:
+    """SQL for the sum of the bits whose conditions are true; summed only where one is, as mostly none are."""
+    if not conditions:
+        return "CAST(0 AS BIGINT)"
+    summed = " + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in conditions.items())
+    return f"CAST(CASE WHEN {' OR '.join(f'({one})' for one in conditions.values())} THEN {summed} ELSE 0 END AS BIGINT)"
+
+
+def _typed(position: int, field: Field, column: RawColumn) -> _Cell | None:
+    """A value whose type fits the column already; None if it must be read from its text."""
     cell, given = f"t{position}", f"g{position}"
     typed = typed_sql(column, field)
-    if typed is not None:
-        inner = [f"{column.sql} AS {given}", f"{typed} AS {cell}"]
-        return inner, _in_yuan(cell, field, column), f"{given} IS NOT NULL AND {cell} IS NULL", "false"
+    if typed is None:
+        return None
+    fault = f"{given} IS NOT NULL AND v{position} IS NULL"
+    return _with_known_fault(position, column, _Cell({given: column.sql, cell: typed}, cell, (given,), fault))
+
+
+def _written(position: int, field: Field, column: RawColumn) -> _Cell:
+    """A value that is read from its text; what is written as the value itself is taken as it is."""
+    cell, quick, value = f"t{position}", f"q{position}", f"v{position}"
     text = column.sql if column.type == "VARCHAR" else text_of(column.sql, column.type)
-    inner = [f"{tidy_sql(text, field)} AS {cell}"]
-    known = f" OR ({column.fault})"
-    if column.fault != "false":
-        inner.append(f"({column.fault}) AS {given}")
-        known = f" OR {given}"
-    value = value_sql(cell, field, column)
-    fault = f"({cell} IS NOT NULL AND ({value}) IS NULL){'' if column.fault == 'false' else known}"
-    return inner, _in_yuan(f"({value})", field, column), fault, lost_sql(cell, field)
+    tidied, read, fault = tidy_sql(text, field), value_sql(cell, field, column), f"{cell} IS NOT NULL AND {value} IS NULL"
+    as_it_is = as_it_is_sql(text, field)
+    if as_it_is is None:
+        return _with_known_fault(position, column, _Cell({cell: tidied}, read, (cell,), fault))
+    first = {quick: as_it_is, cell: f"CASE WHEN {as_it_is} THEN {text} ELSE {tidied} END"}
+    read, fault = f"CASE WHEN {quick} THEN {cell} ELSE {read} END", f"NOT {quick} AND {fault}"
+    lost = lost_sql(cell, field)
+    lost = lost if lost == "false" else f"NOT {quick} AND {lost}"
+    return _with_known_fault(position, column, _Cell(first, read, (cell, quick), fault, lost))
+
+
+def _with_known_fault(position: int, column: RawColumn, cell: _Cell) -> _Cell:
+    """The cell with the fault that is known of its column before it is read."""
+    if column.fault == "false":
+        return cell
+    known = f"k{position}"
+    return replace(
+        cell, first={**cell.first, known: column.fault}, kept=(*cell.kept, known), fault=f"({cell.fault}) OR {known}"
+    )
 
 
 def _in_yuan(value: str, field: Field, column: RawColumn) -> str:

@@ -107,14 +107,7 @@ class RunSummary:
     @property
     def not_evaluated(self) -> tuple[tuple[AuditError, tuple[Rule, ...]], ...]:
         """The rules that were not evaluated, by reason, in the order of the ids."""
-        reasons: dict[str, AuditError] = {}
-        rules: dict[str, list[Rule]] = {}
-        for line in self.rules:
-            if line.status.status == "not_evaluated" and line.status.reason:
-                told = line.status.reason.message("en")
-                reasons.setdefault(told, line.status.reason)
-                rules.setdefault(told, []).append(line.status.rule)
-        return tuple((reason, tuple(rules[told])) for told, reason in reasons.items())
+        return left_out(self.rules)
 
     @property
     def rows_read(self) -> int:
@@ -130,6 +123,18 @@ class RunSummary:
     def rows_quarantined(self) -> int:
         """Rows set aside with a reason."""
         return sum(line.rows_quarantined for line in self.inputs if not line.derived)
+
+
+def left_out(lines: Sequence[RuleLine]) -> tuple[tuple[AuditError, tuple[Rule, ...]], ...]:
+    """Of these rules those that were not evaluated, by reason, in their order."""
+    reasons: dict[str, AuditError] = {}
+    rules: dict[str, list[Rule]] = {}
+    for line in lines:
+        if line.status.status == "not_evaluated" and line.status.reason:
+            told = line.status.reason.message("en")
+            reasons.setdefault(told, line.status.reason)
+            rules.setdefault(told, []).append(line.status.rule)
+    return tuple((reason, tuple(rules[told])) for told, reason in reasons.items())
 
 
 def input_lines(

@@ -20,7 +20,6 @@ from audit.history.aliases import Aliases
 from audit.history.known import load_known
 from audit.rehearsal.compare import CHANGES_TABLE, WORKLOAD_TABLE, changes_sql, counted_sql, visits_sql, workload_sql
 from audit.rehearsal.differences import all_rules, parameter_differences, rule_differences
-from audit.rehearsal.override import with_values
 from audit.rehearsal.page import build_page
 from audit.rehearsal.record import record_of, rehearsal_id
 from audit.rehearsal.summary import (
@@ -31,6 +30,7 @@ from audit.rehearsal.summary import (
     township_lines,
 )
 from audit.rulebook import Rulebook, load_rulebook
+from audit.rulebook.override import with_values
 from audit.runs.parquet import write_parquet
 from audit.runs.publish import publish, written_aside
 from audit.runs.record import write_record

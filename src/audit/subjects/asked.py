@@ -1,7 +1,8 @@
 """Which facts a set of rules asks for, and the SELECT that makes these facts and no others.
 
 A subject's SQL is written for people: one ``SELECT`` at the left edge, each fact an item of it, each source of facts
-a ``LEFT JOIN`` on one line. What nobody asks for is left out of that text, and so is not computed.
+a ``LEFT JOIN`` on one line, each stage before it an item of ``WITH`` at the left edge. What nobody asks for is left
+out of that text, and so is not computed.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection, Iterable, Mapping
 
+from audit.contract.tables import TABLES
 from audit.subjects import SUBJECTS, Fact, Kind, load_subject, shared_sql
 
 #: Columns that every subject has beside its facts.
@@ -17,6 +19,7 @@ OWN_COLUMNS = ("subject_id", "household_id", "person_id", "area_code", "source_n
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 _LIST = re.compile(r"^SELECT\n(.*?)^(FROM .*)", re.DOTALL | re.MULTILINE)
 _JOIN = re.compile(r"^LEFT JOIN (\w+)(?: AS (\w+))? .*\n?", re.MULTILINE)
+_STAGE = re.compile(r"^(\w+) AS \(\n.*?^\)", re.DOTALL | re.MULTILINE)
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 
@@ -56,7 +59,8 @@ def asked_columns(facts: Mapping[str, Iterable[Fact]]) -> dict[str, frozenset[st
 def select_sql(subject: str, columns: Collection[str]) -> str:
     """A subject's SELECT with its own columns and these facts only.
 
-    Joins that give none of them go too: each gives at most one row, so the rows stay the same.
+    Joins that give none of them go too: each gives at most one row, so the rows stay the same. So do stages that
+    nothing reads.
     """
     before, made, rest = _parts(subject)
     listed = ",\n".join(item for item in _items(made) if _named(item) in {*columns, *OWN_COLUMNS})
@@ -64,15 +68,43 @@ def select_sql(subject: str, columns: Collection[str]) -> str:
         without = rest[: join.start()] + rest[join.end() :]
         if not re.search(rf"\b{join[2] or join[1]}\.", listed + "\n" + without):
             rest = without
-    return f"{before}SELECT\n{listed}\n{rest}"
+    select = f"SELECT\n{listed}\n{rest}"
+    return _with_stages(before, select) + select
+
+
+def columns_read(columns: Mapping[str, Collection[str]]) -> dict[str, frozenset[str]]:
+    """Which columns of which tables may be read to make these facts; never fewer than are read.
+
+    Whatever a SELECT takes out of a table it names somewhere, so every word of it is taken for a column.
+
+    Args:
+        columns: by subject, the columns of its facts.
+    """
+    read: dict[str, set[str]] = {}
+    for subject, made in columns.items():
+        words = set(_WORD.findall(_with_shared(select_sql(subject, made))))
+        for table in words & TABLES.keys():
+            read.setdefault(table, set()).update(words & {field.name for field in TABLES[table].fields})
+    return {table: frozenset(found) for table, found in read.items()}
 
 
 def tables_read(subject: str, columns: Collection[str], tables: Collection[str]) -> set[str]:
     """Which of these tables a subject's SELECT may read."""
-    words = set(_WORD.findall(select_sql(subject, columns)))
-    if "last_appraisal" in words:
-        words |= set(_WORD.findall(_COMMENT.sub("", shared_sql())))
-    return words & set(tables)
+    return set(_WORD.findall(_with_shared(select_sql(subject, columns)))) & set(tables)
+
+
+def _with_shared(select: str) -> str:
+    """A SELECT with what several subjects share, if it reads any table of that."""
+    return f"{select}\n{_COMMENT.sub('', shared_sql())}" if "last_appraisal" in select else select
+
+
+def _with_stages(before: str, select: str) -> str:
+    """The stages that a SELECT reads, itself or through others; each stage only reads those before it."""
+    stages: list[str] = []
+    for stage in reversed(list(_STAGE.finditer(before))):
+        if re.search(rf"\b{stage[1]}\b", "\n".join((*stages, select))):
+            stages.insert(0, stage[0])
+    return "WITH\n" + ",\n".join(stages) + "\n" if stages else ""
 
 
 def _parts(subject: str) -> tuple[str, str, str]:

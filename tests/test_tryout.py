@@ -1,0 +1,124 @@
+"""Trying rules out finds what an audit finds, from fewer columns, and leaves no trace among the runs."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from pathlib import Path
+
+import pytest
+
+from audit import AuditResult
+from audit.cli.main import run
+from audit.engine import run as engine
+from audit.errors import AuditError, RulebookError
+from audit.tryout import Tryout, try_rules
+from tests import command
+from tests.benchmarks.peers.ten import write_ten
+from tests.conftest import AS_OF, SAMPLE, Write
+from tests.rehearsal.registry import HOUSEHOLDS, INCOMES
+
+#: What only a comparison with an earlier night tells.
+OF_NIGHTS = ("presence", "first_seen")
+
+
+def findings(result: AuditResult | Tryout) -> list[tuple[object, ...]]:
+    relation = result.relation()
+    columns = [column for column in relation.columns if column not in OF_NIGHTS]
+    return relation.select(*columns).order("rule_id, subject_id").fetchall()
+
+
+def all_rows(result: AuditResult | Tryout, name: str) -> list[tuple[object, ...]]:
+    return result.relation(name).order("ALL").fetchall()
+
+
+def test_ten_rules_find_what_an_audit_by_these_rules_finds(tmp_path: Path, audited: object) -> None:
+    write_ten(tmp_path / "ten")
+    tried = try_rules(SAMPLE, as_of=AS_OF, rules=tmp_path / "ten", out=tmp_path / "tried")
+    whole = audited(SAMPLE, rules=tmp_path / "ten")
+    assert findings(tried) == findings(whole) != []
+    assert all_rows(tried, "rates") == all_rows(whole, "rates")
+    assert all_rows(tried, "households") == all_rows(whole, "households")
+
+
+def test_some_of_all_rules_find_what_they_find_among_all(tmp_path: Path, sample_run: AuditResult) -> None:
+    tried = try_rules(SAMPLE, as_of=AS_OF, only=["ID-4", "inc-4", "PW-2"], out=tmp_path)
+    assert [line.status.rule.id for line in tried.rules] == ["ID-4", "PW-2", "INC-4"]
+    assert findings(tried) == [one for one in findings(sample_run) if one[1] in {"ID-4", "INC-4", "PW-2"}]
+    assert {row[0] for row in all_rows(tried, "rates")} == {"ID-4", "INC-4", "PW-2"}
+
+
+def test_only_what_the_rules_need_is_read(tmp_path: Path) -> None:
+    tried = try_rules(SAMPLE, as_of=AS_OF, only=["PW-7"], out=tmp_path)
+    read = json.loads((tried.folder / "tryout.json").read_text(encoding="utf-8"))["read"]
+    assert "incomes" not in read
+    assert "annual_pay" in read["posts"]
+    assert "health" not in read["persons"]
+    assert [line.table for line in tried.inputs] == sorted({line.table for line in tried.inputs})
+
+
+def test_a_row_is_refused_for_a_number_that_no_rule_reads(tmp_path: Path, write_registry: Write) -> None:
+    # PW-7 asks for pay and attendance. The holder's shortened identity number refuses the holder's row all the same.
+    data = write_registry(
+        households=[{"household_id": "H1", "area_code": "139901101001", "household_type": "lifted"}],
+        persons=[{"person_id": "P1", "household_id": "H1", "name": "甲", "id_number": "1.39901E+17"}],
+        posts=[{"post_id": "T1", "person_id": "P1", "post_type": "ranger", "annual_pay": 5, "attendance_days": 0}],
+    )
+    tried = try_rules(data, as_of=AS_OF, only=["PW-7"], out=tmp_path / "out")
+    assert [(row[0], row[4], row[6]) for row in all_rows(tried, "quarantine")] == [
+        ("persons", "id_number", "excel_number")
+    ]
+
+
+def test_a_value_is_tried(tmp_path: Path, write_registry: Write) -> None:
+    # Income per head is 3000 in H1 and H6, 4000 in H2, 4499.99 in H3, 4200 in H5; H6 is not lifted.
+    data = write_registry(households=HOUSEHOLDS, incomes=INCOMES)
+    found = {}
+    for line in ("4000", "4500"):
+        tried = try_rules(data, as_of=AS_OF, only=["INC-3"], values=[f"low_income_line={line}"], out=tmp_path / "out")
+        found[line] = [one[4] for one in findings(tried)]
+    assert found == {"4000": ["H1"], "4500": ["H1", "H2", "H3", "H5"]}
+    with pytest.raises(RulebookError):
+        try_rules(data, as_of=AS_OF, values=["low_income_lin=1"], out=tmp_path / "out")
+
+
+def test_the_same_tryout_gives_the_same_bytes(tmp_path: Path) -> None:
+    written = []
+    for out in ("a", "b"):
+        tried = try_rules(SAMPLE, as_of=AS_OF, only=["INC-4"], out=tmp_path / out)
+        written.append({path.name: path.read_bytes() for path in sorted(tried.folder.iterdir())})
+        written[-1]["name"] = tried.name.encode()
+    assert written[0] == written[1]
+
+
+def test_runs_and_latest_stay(tmp_path: Path, sample_run: AuditResult) -> None:
+    shutil.copytree(sample_run.folder.parent, tmp_path / "reports", symlinks=True)
+    before = sorted(path.name for path in (tmp_path / "reports").iterdir())
+    done = command.audit(
+        "try", str(SAMPLE), "--rule", "INC-4", "--as-of", "2024-12-31", "--out", str(tmp_path / "reports")
+    )
+    assert (done.returncode, done.stderr) == (0, "")
+    after = sorted(path.name for path in (tmp_path / "reports").iterdir())
+    (new,) = set(after) - set(before)
+    assert new.startswith("tryout-2024-12-31-")
+    assert (tmp_path / "reports" / "latest").readlink().name == sample_run.run.run_id
+    lines = [line.split() for line in done.stdout.splitlines()]
+    assert ["INC-4", "收入低于监测线，未纳入监测", "严重", "3", "/", "5", "60.00", "%", "0", "144"] in lines
+    history = command.audit("history", "--out", str(tmp_path / "reports"))
+    assert new not in history.stdout
+
+
+def test_an_unknown_rule_names_the_nearest(tmp_path: Path) -> None:
+    with pytest.raises(AuditError) as refused:
+        try_rules(SAMPLE, as_of=AS_OF, only=["INC-44"], out=tmp_path)
+    assert refused.value.message("zh") == "没有规则 INC-44。最接近的是：INC-4"
+    assert list(tmp_path.iterdir()) == []
+
+
+def test_a_broken_rule_is_told(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(engine, "bind_sql", lambda rules: "SELECT nothing")
+    assert run(["try", str(SAMPLE), "--rule", "INC-4", "--as-of", "2024-12-31", "--out", str(tmp_path), "--json"]) == 2
+    (rule,) = json.loads(capsys.readouterr().out)["rules"]
+    assert (rule["rule_id"], rule["status"], rule["flagged"]) == ("INC-4", "broken", None)
