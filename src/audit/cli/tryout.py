@@ -7,9 +7,9 @@ from pathlib import Path
 
 import click
 
+from audit.cli.counts_printed import print_inputs, print_rules
 from audit.cli.options import Day, json_option, today
 from audit.cli.registry_place import RegistryPlace
-from audit.cli.run_printed import print_inputs, print_rules
 from audit.cli.tables import console, progress_bar
 from audit.database import Settings
 from audit.language import Language, text

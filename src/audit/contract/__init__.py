@@ -1,7 +1,8 @@
-"""What an audit reads: every table and column, declared once in pandera.
+"""What an audit reads: every table and column, declared once.
 
-From this declaration come the SQL that accepts, normalises or quarantines rows (``normalise``), the data
-dictionary (``dictionary``), the blank workbook (``template``) and the reading of hand-edited files.
+From this declaration come the pandera schemas (``schema``), the SQL that accepts, normalises or quarantines rows
+(``normalise``; tests hold the two against each other), the data dictionary (``dictionary``), the blank workbook
+(``template``) and the reading of hand-edited files.
 """
 
 from __future__ import annotations

@@ -1,7 +1,7 @@
-"""The words in which the tables are declared: each makes one pandera column.
+"""The words in which the tables are declared: each makes one column.
 
-A declaration reads ``money("wage_income", "工资性收入", en="Wage income")``. The pandera column carries
-the check that every cell can be read as its type, and the ``Field`` as its metadata.
+A declaration reads ``money("wage_income", "工资性收入", en="Wage income")``. From the same declaration come the pandera
+schema (``schema``) and the SQL (``stage``).
 """
 
 from __future__ import annotations
@@ -10,9 +10,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cached_property
 
-import pandera.pandas as pa
-
-from audit.contract.checks import canonical_parser, readable
 from audit.contract.fields import Field, Personal, Type
 
 Codes = Mapping[str, str | tuple[str, ...]]
@@ -27,7 +24,7 @@ class Table:
         title: Chinese title.
         title_en: English title.
         subject: its rows as subjects of a rule: the name in the singular.
-        schema: the pandera schema over cells as text; its parsers give each cell's canonical spelling.
+        fields: the columns in contract order.
         key: the columns that name a row.
         only_required: whether a registry without this table can't be audited.
     """
@@ -36,14 +33,9 @@ class Table:
     title: str
     title_en: str
     subject: str
-    schema: pa.DataFrameSchema
+    fields: tuple[Field, ...]
     key: tuple[str, ...]
     only_required: bool = False
-
-    @cached_property
-    def fields(self) -> tuple[Field, ...]:
-        """The columns in contract order."""
-        return tuple((column.metadata or {})["field"] for column in self.schema.columns.values())
 
     @cached_property
     def by_name(self) -> dict[str, Field]:
@@ -56,39 +48,14 @@ def table(  # one call per table, read like a form
     title: str,
     en: str,
     subject: str,
-    columns: list[pa.Column],
+    columns: list[Field],
     *,
     key: tuple[str, ...] = (),
     only_required: bool = False,
 ) -> Table:
     """Declare a table; the key is the first required column unless it is given."""
-    by_name = {str(column.name): column for column in columns}
-    fields = [(column.metadata or {})["field"] for column in columns]
-    key = key or (next(field.name for field in fields if field.required),)
-    schema = pa.DataFrameSchema(
-        by_name,
-        name=name,
-        title=title,
-        description=en,
-        unique=list(key),
-        report_duplicates="exclude_first",
-        strict=False,
-    )
-    return Table(name, title, en, subject, schema, key, only_required)
-
-
-def _column(field: Field) -> pa.Column:
-    return pa.Column(
-        object,
-        name=field.name,
-        title=field.title,
-        description=field.title_en,
-        nullable=not field.required,
-        parsers=[canonical_parser(field)],
-        checks=[readable(field)],
-        required=field.required,
-        metadata={"field": field},
-    )
+    key = key or (next(field.name for field in columns if field.required),)
+    return Table(name, title, en, subject, tuple(columns), key, only_required)
 
 
 def _labels(label: str | tuple[str, ...]) -> tuple[str, ...]:
@@ -103,16 +70,14 @@ def identifier(
     required: bool = False,
     refers: str | None = None,
     personal: Personal | None = None,
-) -> pa.Column:
+) -> Field:
     """A number that names something: kept as text, never read as a number."""
-    return _column(
-        Field(name, Type.IDENTIFIER, _labels(label), en, required=required, references=refers, personal=personal)
-    )
+    return Field(name, Type.IDENTIFIER, _labels(label), en, required=required, references=refers, personal=personal)
 
 
-def area(name: str, label: str | tuple[str, ...], *, en: str, required: bool = False) -> pa.Column:
+def area(name: str, label: str | tuple[str, ...], *, en: str, required: bool = False) -> Field:
     """An administrative area code of 12 digits; 6 or 9 digits are padded."""
-    return _column(Field(name, Type.AREA, _labels(label), en, required=required))
+    return Field(name, Type.AREA, _labels(label), en, required=required)
 
 
 def words(
@@ -123,9 +88,9 @@ def words(
     required: bool = False,
     personal: Personal | None = None,
     note: tuple[str, str] = ("", ""),
-) -> pa.Column:
+) -> Field:
     """Free text."""
-    return _column(Field(name, Type.TEXT, _labels(label), en, required=required, personal=personal, note=note))
+    return Field(name, Type.TEXT, _labels(label), en, required=required, personal=personal, note=note)
 
 
 def code(
@@ -136,10 +101,10 @@ def code(
     en: str,
     required: bool = False,
     note: tuple[str, str] = ("", ""),
-) -> pa.Column:
+) -> Field:
     """A closed list of codes with the labels they go by."""
     listed = {value: _labels(labels) for value, labels in codes.items()}
-    return _column(Field(name, Type.CODE, _labels(label), en, codes=listed, required=required, note=note))
+    return Field(name, Type.CODE, _labels(label), en, codes=listed, required=required, note=note)
 
 
 def word_set(
@@ -149,37 +114,37 @@ def word_set(
     en: str,
     codes: Codes | None = None,
     note: tuple[str, str] = ("", ""),
-) -> pa.Column:
+) -> Field:
     """Several words in one cell, compared as a set."""
     listed = {value: _labels(labels) for value, labels in (codes or {}).items()}
-    return _column(Field(name, Type.SET, _labels(label), en, codes=listed, note=note))
+    return Field(name, Type.SET, _labels(label), en, codes=listed, note=note)
 
 
-def whole(name: str, label: str | tuple[str, ...], *, en: str, unit: str = "", required: bool = False) -> pa.Column:
+def whole(name: str, label: str | tuple[str, ...], *, en: str, unit: str = "", required: bool = False) -> Field:
     """A whole number."""
-    return _column(Field(name, Type.INT, _labels(label), en, unit=unit, required=required))
+    return Field(name, Type.INT, _labels(label), en, unit=unit, required=required)
 
 
-def money(name: str, label: str | tuple[str, ...], *, en: str) -> pa.Column:
+def money(name: str, label: str | tuple[str, ...], *, en: str) -> Field:
     """An amount in yuan."""
-    return _column(Field(name, Type.MONEY, _labels(label), en, unit="元"))
+    return Field(name, Type.MONEY, _labels(label), en, unit="元")
 
 
-def share(name: str, label: str | tuple[str, ...], *, en: str) -> pa.Column:
+def share(name: str, label: str | tuple[str, ...], *, en: str) -> Field:
     """A share between 0 and 1; 60% is understood."""
-    return _column(Field(name, Type.SHARE, _labels(label), en))
+    return Field(name, Type.SHARE, _labels(label), en)
 
 
-def number(name: str, label: str | tuple[str, ...], *, en: str, unit: str = "") -> pa.Column:
+def number(name: str, label: str | tuple[str, ...], *, en: str, unit: str = "") -> Field:
     """A decimal number."""
-    return _column(Field(name, Type.NUMBER, _labels(label), en, unit=unit))
+    return Field(name, Type.NUMBER, _labels(label), en, unit=unit)
 
 
-def yes_no(name: str, label: str | tuple[str, ...], *, en: str) -> pa.Column:
+def yes_no(name: str, label: str | tuple[str, ...], *, en: str) -> Field:
     """Yes or no."""
-    return _column(Field(name, Type.BOOL, _labels(label), en))
+    return Field(name, Type.BOOL, _labels(label), en)
 
 
-def day(name: str, label: str | tuple[str, ...], *, en: str, note: tuple[str, str] = ("", "")) -> pa.Column:
+def day(name: str, label: str | tuple[str, ...], *, en: str, note: tuple[str, str] = ("", "")) -> Field:
     """A date."""
-    return _column(Field(name, Type.DATE, _labels(label), en, note=note))
+    return Field(name, Type.DATE, _labels(label), en, note=note)

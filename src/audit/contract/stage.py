@@ -82,7 +82,8 @@ def _bits(conditions: Mapping[int, str]) -> str:
     if not conditions:
         return "CAST(0 AS BIGINT)"
     summed = " + ".join(f"CASE WHEN {condition} THEN {bit} ELSE 0 END" for bit, condition in conditions.items())
-    return f"CAST(CASE WHEN {' OR '.join(f'({one})' for one in conditions.values())} THEN {summed} ELSE 0 END AS BIGINT)"
+    any_of_them = " OR ".join(f"({condition})" for condition in conditions.values())
+    return f"CAST(CASE WHEN {any_of_them} THEN {summed} ELSE 0 END AS BIGINT)"
 
 
 def _typed(position: int, field: Field, column: RawColumn) -> _Cell | None:
@@ -99,7 +100,8 @@ def _written(position: int, field: Field, column: RawColumn) -> _Cell:
     """A value that is read from its text; what is written as the value itself is taken as it is."""
     cell, quick, value = f"t{position}", f"q{position}", f"v{position}"
     text = column.sql if column.type == "VARCHAR" else text_of(column.sql, column.type)
-    tidied, read, fault = tidy_sql(text, field), value_sql(cell, field, column), f"{cell} IS NOT NULL AND {value} IS NULL"
+    tidied, read = tidy_sql(text, field), value_sql(cell, field, column)
+    fault = f"{cell} IS NOT NULL AND {value} IS NULL"
     as_it_is = as_it_is_sql(text, field)
     if as_it_is is None:
         return _with_known_fault(position, column, _Cell({cell: tidied}, read, (cell,), fault))

@@ -10,6 +10,7 @@ from pandera.errors import SchemaErrors
 
 from audit.contract.cells import UnreadableError
 from audit.contract.declare import Table
+from audit.contract.schema import schema_of
 
 
 @dataclass(frozen=True)
@@ -63,7 +64,7 @@ def _known(cell: object) -> object:
 def _validate(frame: pd.DataFrame, table: Table) -> tuple[pd.DataFrame, pd.DataFrame]:
     """The frame with each cell read, and pandera's failure cases."""
     try:
-        parsed = table.schema.validate(frame, lazy=True)
+        parsed = schema_of(table.name).validate(frame, lazy=True)
     except SchemaErrors as found:
         return cast("pd.DataFrame", found.data), found.failure_cases
     return parsed, pd.DataFrame({"schema_context": [], "column": [], "index": []})
