@@ -61,6 +61,30 @@ def test_joined_summed_computed_and_converted(tmp_path: Path) -> None:
         assert incomes.fetchall() == [(12000.5, 3600.0, 100.0, None, 8400.5), (4000.0, None, 50.0, None, None)]
 
 
+def test_an_unreadable_part_of_a_sum_or_an_expression_is_told(tmp_path: Path) -> None:
+    from audit.contract.accept import accept
+    from audit.intake import open_registry
+
+    folder = write(tmp_path, MAP)
+    export = folder / "export.csv"
+    assert export.read_text(encoding="utf-8") == EXPORT
+    # In the second row 养老 is no number: neither sum is known, also where a blank counts as nothing. Both parts are shown.
+    lines = EXPORT.splitlines()
+    cells = lines[2].split(",")
+    cells[lines[0].split(",").index("养老")] = "五十"
+    export.write_text("\n".join([*lines[:2], ",".join(cells)]) + "\n", encoding="utf-8")
+    with duckdb.connect() as con:
+        accept(con, open_registry(con, folder))
+        columns = "transfer_income, property_income, net_income"
+        assert con.execute(
+            f"SELECT CAST(COLUMNS(*) AS DOUBLE) FROM (SELECT {columns} FROM incomes WHERE household_id = '2')"
+        ).fetchall() == [(None, None, 4000.0)]
+        assert con.execute('SELECT source_row, "column", value, reason FROM cell_faults ORDER BY 2').fetchall() == [
+            (3, "property_income", " | 五十", "unreadable"),
+            (3, "transfer_income", " | 五十", "unreadable"),
+        ]
+
+
 MISTAKES = [
     ("sources: 3", "第 1 行：应有 sources 列表"),
     ("sources:\n  - sheet: a", "第 2 行：每个来源要写 file"),

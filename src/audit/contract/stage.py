@@ -113,12 +113,16 @@ def _written(position: int, field: Field, column: RawColumn) -> _Cell:
 
 
 def _with_known_fault(position: int, column: RawColumn, cell: _Cell) -> _Cell:
-    """The cell with the fault that is known of its column before it is read."""
+    """The cell with the fault that is known before it is read: then nothing is said about its value."""
     if column.fault == "false":
         return cell
     known = f"k{position}"
     return replace(
-        cell, first={**cell.first, known: column.fault}, kept=(*cell.kept, known), fault=f"({cell.fault}) OR {known}"
+        cell,
+        first={**cell.first, known: column.fault},
+        value=f"CASE WHEN NOT {known} THEN {cell.value} END",
+        kept=(*cell.kept, known),
+        fault=f"({cell.fault}) OR {known}",
     )
 
 
