@@ -18,7 +18,14 @@ from tests.benchmarks.peers.__main__ import PEERS, differing
 from tests.benchmarks.peers.ten import AS_OF, TEN, link_tables, write_ten
 
 ROOT = Path(__file__).parents[2]
-HERE = ("duckdb_fused", "duckdb_per_rule", "pandas_by_hand", "pandera_pandas", "great_expectations_pandas")
+HERE = (
+    "duckdb_fused",
+    "audit_tried",
+    "duckdb_per_rule",
+    "pandas_by_hand",
+    "pandera_pandas",
+    "great_expectations_pandas",
+)
 
 
 @pytest.fixture(scope="module")
