@@ -22,7 +22,7 @@ from audit.database import Settings
 from audit.engine.run import evaluate
 from audit.findings.record import inputs_record, parameters_record, request_digest, rules_record
 from audit.findings.summary import InputLine, RuleCounts, RuleLine, input_lines, rule_counts
-from audit.findings.write import write_faults, write_findings, write_households, write_rates
+from audit.findings.write import write_faults, write_findings, write_rates
 from audit.history.aliases import Aliases
 from audit.history.known import load_known
 from audit.rulebook import Rulebook, find_rule, load_rulebook
@@ -39,7 +39,7 @@ class Tryout:
     """What rules found when they were tried.
 
     Attributes:
-        folder: where findings, rates, households and refused rows are.
+        folder: where findings, rates and refused rows are.
         name: the name of that folder: the day, and a digest of everything that was asked.
         as_of: the day of the audit.
         year: the audit year.
@@ -60,7 +60,7 @@ class Tryout:
         return any(line.status.status == "broken" for line in self.rules)
 
     def relation(self, name: str = "findings") -> duckdb.DuckDBPyRelation:
-        """Give one of the Parquet files (findings, rates, households, quarantine, ...) as a DuckDB relation."""
+        """Give one of the Parquet files (findings, rates, quarantine, cell_faults) as a DuckDB relation."""
         return duckdb.read_parquet(str(self.folder / f"{name}.parquet"))
 
 
@@ -117,7 +117,6 @@ def try_rules(
         progress("findings", "")
         load_known(con, None, Aliases())  # a tryout is no night of its own: all its findings are new
         write_findings(con, evaluation, as_of, folder)
-        write_households(con, folder)
         write_faults(con, folder)
         counts = rule_counts(con)
         record = {

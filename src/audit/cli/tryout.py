@@ -6,17 +6,20 @@ from datetime import date
 from pathlib import Path
 
 import click
+import duckdb
 
 from audit.cli.counts_printed import print_inputs, print_rules
 from audit.cli.options import Day, json_option, today
 from audit.cli.registry_place import RegistryPlace
-from audit.cli.tables import console, progress_bar
+from audit.cli.tables import console, print_table, progress_bar
 from audit.database import Settings
 from audit.language import Language, text
 from audit.memory import HALF
 from audit.tryout import STEPS, Tryout, try_rules
 
 BROKEN = 2
+#: So many findings of each rule that is named are printed unless told otherwise.
+SHOWN = 3
 
 
 def make(lang: Language) -> click.Command:
@@ -31,6 +34,7 @@ def make(lang: Language) -> click.Command:
     @click.option("--year", type=click.IntRange(1900, 2999), help=text("cli.year", lang))
     @click.option("--source-map", type=click.Path(path_type=Path), help=text("cli.source_map", lang))
     @click.option("--out", type=click.Path(path_type=Path), default=Path("reports"), help=text("cli.out", lang))
+    @click.option("--show", type=click.IntRange(0), metavar="N", help=text("tryout.show", lang))
     @click.option("--memory", default=HALF, show_default=True, help=text("configuration.memory", lang))
     @json_option(lang)
     def command(
@@ -42,6 +46,7 @@ def make(lang: Language) -> click.Command:
         year: int | None,
         source_map: Path | None,
         out: Path,
+        show: int | None,
         memory: str,
         as_json: bool,
     ) -> int:
@@ -61,16 +66,23 @@ def make(lang: Language) -> click.Command:
         if as_json:
             click.echo((tryout.folder / "tryout.json").read_text(encoding="utf-8"), nl=False)
         else:
-            _print(tryout, lang)
+            _print(tryout, (SHOWN if only else 0) if show is None else show, lang)
         return BROKEN if tryout.broken else 0
 
     return command
 
 
-def _print(tryout: Tryout, lang: Language) -> None:
-    """Print what was read and what each rule counted."""
-    out = console()
+def _print(tryout: Tryout, show: int, lang: Language) -> None:
+    """Print what was read, what each rule counted, and the first findings of each."""
+    out, findings = console(), tryout.folder / "findings.parquet"
     out.print(text("tryout.title", lang, name=tryout.name, as_of=tryout.as_of, year=tryout.year), style="bold")
     print_inputs(tryout.inputs, lang)
     print_rules(tryout.rules, frozenset(), lang)
-    out.print(text("tryout.findings_at", lang, path=tryout.folder / "findings.parquet"))
+    if show:
+        message = "message" if lang == "zh" else "message_en"
+        first = f"row_number() OVER (PARTITION BY rule_id ORDER BY subject_id) <= {show} ORDER BY rule_id, subject_id"
+        sql = f"FROM read_parquet($file) SELECT rule_id, subject_id, {message} QUALIFY {first}"
+        rows = duckdb.execute(sql, {"file": str(findings)}).fetchall()
+        heads = ("cli.rule", "tryout.subject", "tryout.message")
+        print_table("", [(text(head, lang), False) for head in heads], rows)
+    out.print(text("tryout.findings_at", lang, path=findings))
