@@ -7,6 +7,7 @@ A first, cheap pattern lets the usual spelling through; only what does not fit i
 from __future__ import annotations
 
 import re
+from dataclasses import dataclass, replace
 
 from audit.contract.cells import BLANK_MARKS, EARLIEST_YEAR, FALSE, FULL_WIDTH, TRUE, WHITE_SPACE, code_spellings
 from audit.contract.feeds import RawColumn
@@ -45,10 +46,15 @@ def _listed(values: frozenset[str]) -> str:
 
 
 def tidy_sql(text: str, field: Field) -> str:
-    """SQL for a trimmed cell without ``="..."`` around it; NULL for a blank mark.
+    """SQL for a trimmed cell without ``="..."`` around it; NULL for a blank mark."""
+    return f"CASE WHEN {_plain(text, field)} THEN {text} ELSE {_carefully(text, field)} END"
 
-    The careful branch names each of its steps once only: DuckDB computes a part that occurs twice ahead of the
-    CASE, for all rows, and the cheap branch would save nothing.
+
+def _carefully(text: str, field: Field) -> str:
+    """SQL that tidies any spelling.
+
+    It names each of its steps once only: DuckDB computes a part that occurs twice ahead of the CASE, for all rows, and
+    the cheap branch would save nothing.
     """
     white = quote(WHITE_SPACE)
     bare = f"regexp_replace(trim({text}, {white}), {quote(_WRAPPED)}, '\\1', 's')"
@@ -57,25 +63,34 @@ def tidy_sql(text: str, field: Field) -> str:
         bare = f"translate({bare}, {quote(full)}, {quote(plain)})"
     marks = BLANK_MARKS | ({"无"} if field.type in _TEXT_TYPES and not field.codes else set())
     listed = "|".join(re.escape(mark) for mark in sorted(marks))
-    careful = f"nullif(regexp_replace({bare}, '^({listed})$', '', 'i'), '')"
-    return f"CASE WHEN {_plain(text, field)} THEN {text} ELSE {careful} END"
+    return f"nullif(regexp_replace({bare}, '^({listed})$', '', 'i'), '')"
 
 
-def as_it_is_sql(text: str, field: Field) -> str | None:
-    """SQL that is true where a text is its own value, or blank; None for columns whose values are no text.
+@dataclass(frozen=True)
+class Quick:
+    """How mostly all cells of a column whose values are text are read: as they are.
 
-    Mostly all cells are so: then nothing else is done about them.
+    Attributes:
+        as_it_is: SQL that is true where a text is its own value, or blank.
+        otherwise: SQL for the tidied text of the others.
     """
+
+    as_it_is: str
+    otherwise: str
+
+
+def quick_sql(text: str, field: Field) -> Quick | None:
+    """How a text that is its own value is told from others; None for columns whose values are no text."""
     match field.type:
         case Type.CODE:
-            own = f"{text} IN ({_listed(frozenset(field.codes))})"
+            quick = Quick(f"{text} IN ({_listed(frozenset(field.codes))})", tidy_sql(text, field))
         case Type.AREA:
-            own = f"regexp_full_match({text}, '[0-9]{{12}}')"
+            quick = Quick(f"regexp_full_match({text}, '[0-9]{{12}}')", _carefully(text, field))
         case Type.IDENTIFIER | Type.TEXT:
-            own = _plain(text, field)
+            quick = Quick(_plain(text, field), _carefully(text, field))
         case _:
             return None
-    return f"({text} IS NULL OR {own})"
+    return replace(quick, as_it_is=f"({text} IS NULL OR {quick.as_it_is})")
 
 
 def _plain(text: str, field: Field) -> str:

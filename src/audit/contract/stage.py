@@ -13,7 +13,7 @@ from decimal import Decimal
 from audit.contract.declare import Table
 from audit.contract.feeds import Feed, RawColumn
 from audit.contract.fields import Field, Type
-from audit.contract.normalise import as_it_is_sql, lost_sql, name, text_of, tidy_sql, typed_sql, value_sql
+from audit.contract.normalise import lost_sql, name, quick_sql, text_of, tidy_sql, typed_sql, value_sql
 
 #: Columns that sum_by leaves as they are: a figure per head is no sum of its members'.
 NOT_SUMMED = frozenset({"net_income_per_capita"})
@@ -100,16 +100,17 @@ def _written(position: int, field: Field, column: RawColumn) -> _Cell:
     """A value that is read from its text; what is written as the value itself is taken as it is."""
     cell, quick, value = f"t{position}", f"q{position}", f"v{position}"
     text = column.sql if column.type == "VARCHAR" else text_of(column.sql, column.type)
-    tidied, read = tidy_sql(text, field), value_sql(cell, field, column)
-    fault = f"{cell} IS NOT NULL AND {value} IS NULL"
-    as_it_is = as_it_is_sql(text, field)
-    if as_it_is is None:
-        return _with_known_fault(position, column, _Cell({cell: tidied}, read, (cell,), fault))
-    first = {quick: as_it_is, cell: f"CASE WHEN {as_it_is} THEN {text} ELSE {tidied} END"}
+    read, fault = value_sql(cell, field, column), f"{cell} IS NOT NULL AND {value} IS NULL"
+    told = quick_sql(text, field)
+    if told is None:
+        return _with_known_fault(position, column, _Cell({cell: tidy_sql(text, field)}, read, (cell,), fault))
+    first = {quick: told.as_it_is, cell: f"CASE WHEN {told.as_it_is} THEN {text} ELSE {told.otherwise} END"}
     read, fault = f"CASE WHEN {quick} THEN {cell} ELSE {read} END", f"NOT {quick} AND {fault}"
-    lost = lost_sql(cell, field)
-    lost = lost if lost == "false" else f"NOT {quick} AND {lost}"
-    return _with_known_fault(position, column, _Cell(first, read, (cell, quick), fault, lost))
+    # An identifier is only unreadable because Excel has shortened it; other columns can be unreadable for more reasons.
+    shortened = {Type.IDENTIFIER: fault, Type.AREA: f"{fault} AND {lost_sql(cell, field)}"}
+    return _with_known_fault(
+        position, column, _Cell(first, read, (cell, quick), fault, shortened.get(field.type, "false"))
+    )
 
 
 def _with_known_fault(position: int, column: RawColumn, cell: _Cell) -> _Cell:
