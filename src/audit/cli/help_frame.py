@@ -15,6 +15,8 @@ _SAID = {
     "Show this message and exit.": "cli.show_help",
     "Show the version and exit.": "cli.show_version",
 }
+#: How click writes that options, a command and its own words go somewhere, by the text for it.
+_PLACES = {"[OPTIONS]": "cli.place_options", "COMMAND [ARGS]...": "cli.place_command"}
 
 
 def frame_in(lang: Language) -> type[click.HelpFormatter]:
@@ -27,6 +29,8 @@ def frame_in(lang: Language) -> type[click.HelpFormatter]:
         """Click's formatter, with its own words exchanged."""
 
         def write_usage(self, prog: str, args: str = "", prefix: str | None = None) -> None:
+            for place, key in _PLACES.items():
+                args = args.replace(place, text(key, lang))
             super().write_usage(prog, args, prefix or f"{text('cli.usage', lang)} ")
 
         def write_heading(self, heading: str) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Callable, Mapping
 from importlib import import_module
 
 import click
+from click.exceptions import NoSuchCommand
 
 from audit.language import Language, text
 
@@ -37,6 +38,15 @@ class LazyGroup(click.Group):
         module, function = self.made[cmd_name]
         make: Callable[[Language], click.Command] = getattr(import_module(module), function)
         return make(self.lang)
+
+    def resolve_command(
+        self, ctx: click.Context, args: list[str]
+    ) -> tuple[str | None, click.Command | None, list[str]]:
+        """Find the command that is asked for; of one that is not there the nearest are told."""
+        try:
+            return super().resolve_command(ctx, args)
+        except NoSuchCommand as error:
+            raise NoSuchCommand(error.command_name, possibilities=self.made, ctx=ctx) from None
 
     def format_commands(self, ctx: click.Context, formatter: click.HelpFormatter) -> None:
         """Write the list of commands without importing them."""

@@ -9,9 +9,11 @@ from importlib import metadata
 from pathlib import Path
 
 import click
+from click.exceptions import NoArgsIsHelpError
 
 from audit.cli.help_frame import frame_in
 from audit.cli.lazy import LazyGroup
+from audit.cli.usage_error import told
 from audit.configuration.site_file import site_language
 from audit.errors import AuditError, defect_place
 from audit.language import LANGUAGES, Language, text
@@ -83,8 +85,11 @@ def run(arguments: Sequence[str]) -> int:
         # Commands that list settings say who has chosen the language.
         code = group.main(args=rest, prog_name="audit", standalone_mode=False, obj=flag)
         return code if isinstance(code, int) else 0
+    except NoArgsIsHelpError as error:
+        click.echo(error.format_message(), err=True)
+        return NOT_RUN
     except click.ClickException as error:
-        error.show()
+        click.echo(told(error, lang), err=True)
         return NOT_RUN
     except AuditError as error:
         click.echo(error.message(lang), err=True)
