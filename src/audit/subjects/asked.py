@@ -19,7 +19,7 @@ OWN_COLUMNS = ("subject_id", "household_id", "person_id", "area_code", "source_n
 _COMMENT = re.compile(r"^\s*--.*$", re.MULTILINE)
 _LIST = re.compile(r"^SELECT\n(.*?)^(FROM .*)", re.DOTALL | re.MULTILINE)
 _JOIN = re.compile(r"^LEFT JOIN (\w+)(?: AS (\w+))? .*\n?", re.MULTILINE)
-_STAGE = re.compile(r"^(\w+) AS \(\n.*?^\)", re.DOTALL | re.MULTILINE)
+_STAGE = re.compile(r"^(\w+) AS (?:NOT MATERIALIZED )?\(\n.*?^\)", re.DOTALL | re.MULTILINE)
 _WORD = re.compile(r"[a-z_][a-z0-9_]*")
 
 

@@ -2,29 +2,14 @@
 -- A quotient is kept as its two whole parts (name__n over name__d), so that it is never rounded before it is compared;
 -- a count with unknown rows is kept as the least and the most that it can be (name__lo, name__hi).
 WITH
-income AS (
-    SELECT
-        i.*,
-        wage_income + production_income + property_income + transfer_income AS gross,
-        wage_income + production_income + property_income + transfer_income - production_expense AS computed_net
-    FROM incomes AS i
-),
-yearly AS (
-    SELECT
-        i.* EXCLUDE (population, source_no, source_row),
-        coalesce(i.net_income, i.computed_net) AS net,
-        TRY_CAST(CASE WHEN i.population > 0 THEN i.population WHEN h.member_count > 0 THEN h.member_count END AS INTEGER)
-            AS population
-    FROM income AS i
-    JOIN households AS h USING (household_id)
-    WHERE i.year IN (getvariable('audit_year'), getvariable('audit_year') - 1)
-),
-per_head AS (
+-- Not materialised: each of its two years is looked up in the table itself.
+income AS NOT MATERIALIZED (
     SELECT
         *,
-        CASE WHEN net IS NOT NULL AND population IS NOT NULL THEN net ELSE net_income_per_capita END AS pc__n,
-        CASE WHEN net IS NOT NULL AND population IS NOT NULL THEN population ELSE 1 END AS pc__d
-    FROM yearly
+        wage_income + production_income + property_income + transfer_income AS gross,
+        wage_income + production_income + property_income + transfer_income - production_expense AS computed_net,
+        coalesce(net_income, computed_net) AS net
+    FROM incomes
 ),
 members AS (
     SELECT
@@ -106,11 +91,11 @@ SELECT
     h.phone IS NOT NULL AS phone_known,
     regexp_full_match(h.phone, '1[3-9][0-9]{9}') AS phone_valid,
     y.net,
-    y.population,
-    y.pc__n,
-    y.pc__d,
-    b.pc__n AS pc_prev__n,
-    b.pc__d AS pc_prev__d,
+    sharing(y.household_id, y.population, h.member_count) AS population,
+    per_head_over(y.net, sharing(y.household_id, y.population, h.member_count), y.net_income_per_capita) AS pc__n,
+    per_head_under(y.household_id, y.net, sharing(y.household_id, y.population, h.member_count)) AS pc__d,
+    per_head_over(b.net, sharing(b.household_id, b.population, h.member_count), b.net_income_per_capita) AS pc_prev__n,
+    per_head_under(b.household_id, b.net, sharing(b.household_id, b.population, h.member_count)) AS pc_prev__d,
     y.net_income,
     y.net_income_per_capita,
     y.computed_net,
@@ -147,8 +132,8 @@ SELECT
     coalesce(c.pairings, 0) AS active_pairings,
     CASE WHEN l.household_id IS NULL THEN false ELSE l.loan_barrier END AS loan_barrier
 FROM households AS h
-LEFT JOIN per_head AS y ON y.household_id = h.household_id AND y.year = getvariable('audit_year')
-LEFT JOIN per_head AS b ON b.household_id = h.household_id AND b.year = getvariable('audit_year') - 1
+LEFT JOIN income AS y ON y.household_id = h.household_id AND y.year = getvariable('audit_year')
+LEFT JOIN income AS b ON b.household_id = h.household_id AND b.year = getvariable('audit_year') - 1
 LEFT JOIN members AS m ON m.household_id = h.household_id
 LEFT JOIN posts_held AS p ON p.household_id = h.household_id
 LEFT JOIN support AS s ON s.household_id = h.household_id

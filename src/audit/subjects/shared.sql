@@ -9,6 +9,19 @@ CREATE OR REPLACE TEMP MACRO active(started_on, ended_on) AS
 CREATE OR REPLACE TEMP MACRO any_true(condition) AS
     CASE WHEN coalesce(bool_or(condition), false) THEN true WHEN count(condition) = count(*) THEN false END;
 
+-- Among how many people the income of a row is shared out: as the row says, else as the household's, if there is a row.
+CREATE OR REPLACE TEMP MACRO sharing(income_of, population, member_count) AS
+    TRY_CAST(CASE
+        WHEN population > 0 THEN population
+        WHEN income_of IS NOT NULL AND member_count > 0 THEN member_count
+    END AS INTEGER);
+
+-- Income per head as two whole parts: net income over people, else the income per head that the row gives over one.
+CREATE OR REPLACE TEMP MACRO per_head_over(net, people, given) AS
+    CASE WHEN net IS NOT NULL AND people IS NOT NULL THEN net ELSE given END;
+CREATE OR REPLACE TEMP MACRO per_head_under(income_of, net, people) AS
+    CASE WHEN net IS NOT NULL AND people IS NOT NULL THEN people WHEN income_of IS NOT NULL THEN 1 END;
+
 -- The latest appraisal of each household on or before the day of the audit; undated ones do not count.
 CREATE OR REPLACE TEMP VIEW last_appraisal AS
 SELECT
