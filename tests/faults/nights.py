@@ -48,11 +48,12 @@ class Nights:
         self.paged: set[str] = set()
         self.rules = load_rulebook(rules)
         self.day = FIRST
-        self.whole: dict[str, dict[str, int]] = {}
+        self.whole: dict[str, dict[str, tuple[int, int]]] = {}
 
     def warm(self) -> None:
         """Audit once in this process, elsewhere; without pages, for what draws charts does not survive a fork."""
-        make_ready()
+        if self.pages is not Extent.NONE:
+            make_ready()
         bare = Settings(pages=Extent.NONE)
         with tempfile.TemporaryDirectory() as out:
             run_audit(self.data, as_of=FIRST, year=2024, rules=self.rules, out=Path(out), gate=self.gate, settings=bare)
@@ -98,21 +99,26 @@ class Nights:
         runs = {folder.name: folder for folder in self.out.glob("2024-*")}
         for name, folder in runs.items():
             files = [path for path in folder.rglob("*") if path.is_file()]
-            sizes = {path.relative_to(folder).as_posix(): path.stat().st_size for path in files}
-            wanted = self.files.union(PAGES if name[:10] in self.paged else ())
-            if missing := wanted - set(sizes):
-                raise SystemExit(f"{name} lacks {sorted(missing)}")
-            json.loads((folder / "run.json").read_text(encoding="utf-8"))
-            for path in folder.rglob("*.parquet"):
-                if path.read_bytes()[-4:] != b"PAR1":
-                    raise SystemExit(f"{path} is cut off")
-            if self.whole.setdefault(name, sizes) != sizes:
+            marks = {path.relative_to(folder).as_posix(): _mark(path) for path in files}
+            if name not in self.whole:
+                self._look_into(folder, set(marks))
+            if self.whole.setdefault(name, marks) != marks:
                 raise SystemExit(f"{name} has changed")
         if lost := set(self.whole) - set(runs):
             raise SystemExit(f"lost: {sorted(lost)}")
         latest = self.out / "latest"
         if runs and latest.is_symlink() and not (latest / "run.json").is_file():
             raise SystemExit("latest points at nothing")
+
+    def _look_into(self, folder: Path, files: set[str]) -> None:
+        """See that a run that has just appeared is whole."""
+        wanted = self.files.union(PAGES if folder.name[:10] in self.paged else ())
+        if missing := wanted - files:
+            raise SystemExit(f"{folder.name} lacks {sorted(missing)}")
+        json.loads((folder / "run.json").read_text(encoding="utf-8"))
+        for path in folder.rglob("*.parquet"):
+            if path.read_bytes()[-4:] != b"PAR1":
+                raise SystemExit(f"{path} is cut off")
 
     def settle(self) -> None:
         """After a kill the next night works by itself, is compared with the last whole run, and leaves no litter."""
@@ -127,6 +133,12 @@ class Nights:
         litter = [path.name for path in self.out.iterdir() if path.name.startswith(".") and path.name != ".lock"]
         if litter:
             raise SystemExit(f"left behind: {litter}")
+
+
+def _mark(path: Path) -> tuple[int, int]:
+    """What changes when a file is written again: its size and the moment it was written."""
+    stat = path.stat()
+    return stat.st_size, stat.st_mtime_ns
 
 
 def at_every_point(nights: Nights) -> None:
