@@ -16,6 +16,7 @@ from audit.gate import OPEN_GATE
 from audit.model.extent import Extent
 from tests.browser import opened_browser
 from tests.options import AuditOptions
+from tests.policy import shipped
 
 settings.register_profile(
     "audit", derandomize=True, deadline=None, suppress_health_check=list(HealthCheck), database=None
@@ -78,6 +79,7 @@ def audited(tmp_path: Path) -> Callable[..., AuditResult]:
     ) -> AuditResult:
         options.setdefault("settings", BARE)
         options.setdefault("gate", OPEN_GATE)
+        options.setdefault("rules", shipped())
         return run_audit(data, as_of=as_of, out=out or tmp_path / "reports", **options)
 
     return audit
@@ -90,6 +92,7 @@ def reported(tmp_path: Path) -> Callable[..., AuditResult]:
     def audit(
         data: Path | str, *, as_of: date = AS_OF, out: Path | None = None, **options: Unpack[AuditOptions]
     ) -> AuditResult:
+        options.setdefault("rules", shipped())
         return run_audit(data, as_of=as_of, out=out or tmp_path / "reports", **options)
 
     return audit

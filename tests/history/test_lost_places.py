@@ -7,6 +7,7 @@ from pathlib import Path
 
 from tests.conftest import BARE, Write
 from tests.history.test_presence import FIRST, absent, household, income, presence
+from tests.policy import few
 
 from audit import AuditResult, run_audit
 from audit.gate import OPEN_GATE
@@ -22,7 +23,15 @@ FLAGGED = [
 
 def audit(write: Write, out: Path, place: int, **tables: list[dict[str, object]]) -> AuditResult:
     data = write(f"night-{place}", **tables)
-    return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=out, gate=OPEN_GATE, settings=BARE)
+    return run_audit(
+        data,
+        as_of=FIRST + timedelta(days=place),
+        year=2024,
+        rules=few("INC-4", "HOU-1"),
+        out=out,
+        gate=OPEN_GATE,
+        settings=BARE,
+    )
 
 
 def test_households_of_a_township_that_sent_none_are_not_gone(write_registry: Write, tmp_path: Path) -> None:

@@ -10,8 +10,10 @@ from typing import Unpack
 import pytest
 from tests.conftest import BARE, Write
 from tests.options import NightOptions
+from tests.policy import few
 
 from audit import AuditResult, run_audit
+from audit.gate import OPEN_GATE
 from audit.history.diff import compared
 
 FIRST = date(2024, 12, 28)
@@ -52,9 +54,23 @@ def night(write_registry: Write, tmp_path: Path) -> Night:
         place = next(count)
         data = write_registry(f"night-{place}", households=households, incomes=incomes)
         day = as_of or FIRST + timedelta(days=place)
-        return run_audit(data, as_of=day, year=year, out=tmp_path / "reports", settings=BARE, **options)
+        options = {"rules": few("INC-4"), "gate": OPEN_GATE, "settings": BARE, **options}
+        return run_audit(data, as_of=day, year=year, out=tmp_path / "reports", **options)
 
     return audit
+
+
+def bare(data: Path, place: int, tmp_path: Path, rule: str) -> AuditResult:
+    """Audit by one rule, without a gate and without pages."""
+    return run_audit(
+        data,
+        as_of=FIRST + timedelta(days=place),
+        year=2024,
+        rules=few(rule),
+        out=tmp_path / "reports",
+        gate=OPEN_GATE,
+        settings=BARE,
+    )
 
 
 def presence(run: AuditResult, rule: str = "INC-4") -> dict[str, tuple[str, str]]:
@@ -110,7 +126,7 @@ def test_a_table_that_is_missing_closes_nothing(night: Night, write_registry: Wr
     homes = [household("H1")]
     night(homes, [income("H1", 3000)])
     data = write_registry("without", households=homes)
-    second = run_audit(data, as_of=FIRST + timedelta(days=1), year=2024, out=tmp_path / "reports", settings=BARE)
+    second = bare(data, 1, tmp_path, "INC-4")
     assert presence(second) == {}
     assert absent(second) == {"H1": "not_evaluated"}
 
@@ -140,7 +156,7 @@ def test_a_quarantined_row_of_the_household_is_no_proof(write_registry: Write, t
 
     def audit(place: int, renovations: list[dict[str, object]]) -> AuditResult:
         data = write_registry(f"walls-{place}", households=[household("H1")], renovations=renovations)
-        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=tmp_path / "reports", settings=BARE)
+        return bare(data, place, tmp_path, "HOU-1")
 
     assert presence(audit(0, [flagged]), "HOU-1") == {"R1": ("new", "2024-12-28")}
     assert absent(audit(1, [mended, nameless]), "HOU-1") == {"R1": "not_evaluated"}
@@ -171,7 +187,7 @@ def test_that_a_day_went_by_is_no_update(write_registry: Write, tmp_path: Path) 
         earlier = {"appraisal_id": "A1", "household_id": "H1", "appraised_on": "2020-01-01", "grade": "C"}
         tables = {"households": [household("H1")], "defects": [defect], "appraisals": [earlier]}
         data = write_registry(f"defect-{place}", **tables)
-        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=tmp_path / "reports", settings=BARE)
+        return bare(data, place, tmp_path, "HOU-2")
 
     first, second = audit(0, "墙体裂缝"), audit(1, "墙体裂缝")
     assert presence(second, "HOU-2") == {"D1": ("unchanged", "2024-12-28")}
@@ -188,7 +204,7 @@ def test_a_project_that_is_still_not_finished_is_no_news(write_registry: Write, 
     def audit(place: int, finished_on: str) -> AuditResult:
         projects = [{**project, "finished_on": finished_on}]
         data = write_registry(f"projects-{place}", households=[household("H1")], projects=projects)
-        return run_audit(data, as_of=FIRST + timedelta(days=place), year=2024, out=tmp_path / "reports", settings=BARE)
+        return bare(data, place, tmp_path, "FND-5")
 
     assert presence(audit(0, ""), "FND-5") == {"J1": ("new", "2024-12-28")}
     assert presence(audit(1, ""), "FND-5") == {"J1": ("unchanged", "2024-12-28")}

@@ -5,7 +5,6 @@ from __future__ import annotations
 import csv
 import random
 import shutil
-from collections.abc import Callable
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Unpack
@@ -14,9 +13,11 @@ import duckdb
 import pytest
 from tests.conftest import BARE, ROOT
 from tests.options import NightOptions
+from tests.policy import shipped
 
 from audit import AuditResult, run_audit
 from audit.errors import RulebookError
+from audit.gate import OPEN_GATE
 from audit.generate import generate_registry
 
 FIRST = date(2024, 12, 30)
@@ -33,7 +34,9 @@ def registry(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def first(registry: Path, tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
-    return run_audit(registry, as_of=FIRST, out=tmp_path_factory.mktemp("first"), settings=BARE)
+    return run_audit(
+        registry, as_of=FIRST, rules=shipped(), out=tmp_path_factory.mktemp("first"), gate=OPEN_GATE, settings=BARE
+    )
 
 
 def tables(registry: Path) -> Tables:
@@ -57,7 +60,8 @@ def second(first: AuditResult, data: Path, tmp_path: Path, **options: Unpack[Nig
     out = tmp_path / "reports"
     shutil.rmtree(out, ignore_errors=True)
     shutil.copytree(first.folder.parent, out, symlinks=True)
-    return run_audit(data, as_of=FIRST, out=out, force=True, settings=BARE, **options)
+    options = {"rules": shipped(), "gate": OPEN_GATE, "settings": BARE, **options}
+    return run_audit(data, as_of=FIRST, out=out, force=True, **options)
 
 
 def all_unchanged(first: AuditResult, run: AuditResult) -> None:
@@ -74,12 +78,12 @@ def test_a_run_repeated_gives_all_unchanged(first: AuditResult, registry: Path, 
 
 
 def test_the_same_input_is_recognised(first: AuditResult, registry: Path) -> None:
-    known = run_audit(registry, as_of=FIRST, out=first.folder.parent, settings=BARE)
+    known = run_audit(registry, as_of=FIRST, out=first.folder.parent, gate=OPEN_GATE, settings=BARE)
     assert (known.run.run_id, known.computed) == (first.run.run_id, None)
     assert [path.name for path in first.folder.parent.glob("2*")] == [first.run.run_id]
 
 
-@pytest.mark.parametrize(("seed", "parts", "kind"), [(1, 1, "csv"), (2, 3, "csv"), (3, 4, "parquet")])
+@pytest.mark.parametrize(("seed", "parts", "kind"), [(2, 3, "csv"), (3, 4, "parquet")])
 def test_order_split_and_format_change_nothing(
     first: AuditResult,
     registry: Path,
@@ -103,60 +107,61 @@ def test_order_split_and_format_change_nothing(
     all_unchanged(first, second(first, tmp_path / "data", tmp_path))
 
 
-def renumbered(registry: Path, out: Path, change: Callable[[str], str]) -> list[tuple[str, str]]:
-    """Write the registry with other household numbers; gives the old and new numbers."""
-    pairs: dict[str, str] = {}
+def renumbered(registry: Path, out: Path, village: str = "") -> list[str]:
+    """Write the registry with other household numbers, and another code of a village; gives the old numbers."""
+    numbers: set[str] = set()
     for name, rows in tables(registry).items():
         for row in rows:
-            for column in {"household_id", "户编号"} & set(row):
-                old = row[column]
-                row[column] = pairs.setdefault(old, change(old))
+            for column, value in row.items():
+                if column in {"household_id", "户编号"}:
+                    numbers.add(value)
+                    row[column] = f"N{value}"
+                elif value == village:
+                    row[column] = other_village(village)
         write_csv(out / f"{name}.csv", rows)
-    return sorted(pairs.items())
+    return sorted(numbers)
 
 
-def test_renumbered_households_with_an_alias_file(first: AuditResult, registry: Path, tmp_path: Path) -> None:
-    pairs = renumbered(registry, tmp_path / "data", lambda old: f"N{old}")
-    lines = ["类型,原编号,新编号,起", *(f"household,{old},{new}," for old, new in pairs)]
-    (tmp_path / "data" / "aliases.csv").write_text("\n".join(lines) + "\n", encoding="gb18030")
-    run = second(first, tmp_path / "data", tmp_path)
-    all_unchanged(first, run)
-    history = run.relation("history").filter("subject_type = 'household'")
-    assert {subject[0] for (subject,) in history.project("subject_id").fetchall()} == {"N"}
+def other_village(village: str) -> str:
+    return village[:9] + "977"
 
 
-def test_renumbered_households_without_one_are_news(first: AuditResult, registry: Path, tmp_path: Path) -> None:
-    renumbered(registry, tmp_path / "data", lambda old: f"N{old}")
-    run = second(first, tmp_path / "data", tmp_path)
-    about = first.relation("findings").filter("subject_type = 'household'").aggregate("count(*)").fetchall()[0][0]
-    assert about > 50
-    assert run.run.presence["new"] == about
-    assert (run.run.absent["unit_gone"], run.run.absent["fixed"]) == (about, 0)
-
-
-def test_a_renumbered_village(first: AuditResult, registry: Path, tmp_path: Path) -> None:
-    """The village gets another code, its households keep theirs: findings about the village follow."""
+def test_renumbered_households_a_village_and_a_rule_with_alias_files(
+    first: AuditResult, registry: Path, tmp_path: Path
+) -> None:
+    """Households get other numbers, one village another code and one rule another id: all findings follow."""
     about = first.relation("findings").filter("subject_type = 'village'")
-    old = about.aggregate("min(subject_id)").fetchall()[0][0]
-    new = old[:9] + "977"
-    for name, own in tables(registry).items():
-        for row in own:
-            for column in row:
-                if row[column] == old:
-                    row[column] = new
-        write_csv(tmp_path / "data" / f"{name}.csv", own)
-    (tmp_path / "data" / "aliases.csv").write_text(f"kind,old,new\narea,{old},{new}\n", encoding="utf-8")
-    all_unchanged(first, second(first, tmp_path / "data", tmp_path))
+    village = about.aggregate("min(subject_id)").fetchall()[0][0]
+    numbers = renumbered(registry, tmp_path / "data", village)
+    lines = ["类型,原编号,新编号,起", *(f"household,{old},N{old}," for old in numbers)]
+    lines.append(f"area,{village},{other_village(village)},")
+    (tmp_path / "data" / "aliases.csv").write_text("\n".join(lines) + "\n", encoding="gb18030")
+    run = second(first, tmp_path / "data", tmp_path, rules=rules_with_another_id(tmp_path / "rules"))
+    all_unchanged(first, run)
+    history = run.relation("history").project("subject_type, subject_id, rule_id").fetchall()
+    assert {subject[0] for kind, subject, _ in history if kind == "household"} == {"N"}
+    villages, ids = {row[1] for row in history if row[0] == "village"}, {row[2] for row in history}
+    assert (other_village(village) in villages, village in villages) == (True, False)
+    assert ("INC-44" in ids, "INC-4" in ids) == (True, False)
 
 
-def test_a_renamed_rule(first: AuditResult, registry: Path, tmp_path: Path) -> None:
-    rules = tmp_path / "rules"
+def rules_with_another_id(rules: Path) -> Path:
+    """The rules, of which INC-4 is now called INC-44, and the file that says so."""
     shutil.copytree(ROOT / "rules", rules)
     path = rules / "income" / "INC-4.yaml"
     path.write_text(path.read_text(encoding="utf-8").replace("id: INC-4", "id: INC-44", 1), encoding="utf-8")
     path.rename(path.with_name("INC-44.yaml"))
     (rules / "aliases.csv").write_text("kind,old,new\nrule,INC-4,INC-44\n", encoding="utf-8")
-    all_unchanged(first, second(first, registry, tmp_path, rules=rules))
+    return rules
+
+
+def test_renumbered_households_without_one_are_news(first: AuditResult, registry: Path, tmp_path: Path) -> None:
+    renumbered(registry, tmp_path / "data")
+    run = second(first, tmp_path / "data", tmp_path)
+    about = first.relation("findings").filter("subject_type = 'household'").aggregate("count(*)").fetchall()[0][0]
+    assert about > 50
+    assert run.run.presence["new"] == about
+    assert (run.run.absent["unit_gone"], run.run.absent["fixed"]) == (about, 0)
 
 
 def test_two_households_become_one(tmp_path: Path) -> None:
@@ -173,7 +178,9 @@ def test_two_households_become_one(tmp_path: Path) -> None:
             "kind,old,new,since\nhousehold,H1,H9,2025-01-01\nhousehold,H2,H9,2025-01-01\n", encoding="utf-8"
         )
         day = FIRST + timedelta(days=place)
-        return run_audit(data, as_of=day, year=2024, out=tmp_path / "reports", settings=BARE)
+        return run_audit(
+            data, as_of=day, year=2024, rules=shipped(), out=tmp_path / "reports", gate=OPEN_GATE, settings=BARE
+        )
 
     night(0, ["H1", "H2"], 3000)
     assert night(1, ["H1", "H2"], 3000).run.presence == {"new": 0, "unchanged": 4, "updated": 0, "recurred": 0}
