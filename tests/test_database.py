@@ -12,6 +12,7 @@ from audit.database import Settings, database
 from audit.errors import RunError
 from audit.generate import generate_registry
 from tests.conftest import AS_OF
+from tests.policy import shipped
 
 HASHES = "SELECT sum(strlen(x)) FROM (SELECT sha256(CAST(i AS VARCHAR)) AS x FROM range({n}) t(i) ORDER BY x)"
 
@@ -31,15 +32,19 @@ def bytes_of(folder: Path) -> dict[str, bytes]:
 def test_memory_threads_and_tables_on_disk_change_no_byte(
     tmp_path: Path, registry: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    whole = run_audit(registry, as_of=AS_OF, out=tmp_path / "whole")
+    whole = run_audit(registry, rules=shipped(), as_of=AS_OF, out=tmp_path / "whole")
     wanted = bytes_of(whole.folder)
     assert {"findings.parquet", "rates.parquet", "index.html"} <= set(wanted)
     assert len(wanted["findings.parquet"]) > 10_000
-    one = run_audit(registry, as_of=AS_OF, out=tmp_path / "one", settings=Settings(memory="800MB", threads=1))
+    one = run_audit(
+        registry, rules=shipped(), as_of=AS_OF, out=tmp_path / "one", settings=Settings(memory="800MB", threads=1)
+    )
     assert (one.summary.run_id, bytes_of(one.folder)) == (whole.summary.run_id, wanted)
     # As if each cell took a million bytes: now the tables are kept in a file.
     monkeypatch.setattr("audit.database._CELL", 1_000_000)
-    three = run_audit(registry, as_of=AS_OF, out=tmp_path / "three", settings=Settings(memory="25%", threads=3))
+    three = run_audit(
+        registry, rules=shipped(), as_of=AS_OF, out=tmp_path / "three", settings=Settings(memory="25%", threads=3)
+    )
     assert (three.summary.run_id, bytes_of(three.folder)) == (whole.summary.run_id, wanted)
 
 
@@ -109,5 +114,5 @@ def test_want_of_memory_does_not_break_a_rule(tmp_path: Path, registry: Path, mo
 
     monkeypatch.setattr("audit.engine.run._outcomes", fails)
     with pytest.raises(RunError) as error:
-        run_audit(registry, as_of=AS_OF, out=tmp_path / "out", settings=Settings(memory="500MB"))
+        run_audit(registry, rules=shipped(), as_of=AS_OF, out=tmp_path / "out", settings=Settings(memory="500MB"))
     assert "--memory" in error.value.message("en")

@@ -16,6 +16,7 @@ from audit.gate import OPEN_GATE
 from audit.generate import generate_registry
 from audit.model.extent import Extent
 from tests.conftest import BARE
+from tests.policy import shipped
 
 AS_OF = date(2024, 12, 31)
 INCOME = {f"INC-{number}" for number in range(11)}
@@ -73,7 +74,7 @@ def whole(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, AuditResult]:
 
 
 def audited(registry: Path, out: Path, settings: Settings = BARE) -> AuditResult:
-    return run_audit(registry, as_of=AS_OF, out=out, gate=OPEN_GATE, settings=settings)
+    return run_audit(registry, rules=shipped(), as_of=AS_OF, out=out, gate=OPEN_GATE, settings=settings)
 
 
 def counted(run: AuditResult) -> dict[str, tuple[int, ...]]:

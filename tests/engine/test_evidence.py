@@ -11,8 +11,9 @@ from pathlib import Path
 import duckdb
 import pytest
 from tests.conftest import Write
+from tests.policy import shipped
 
-from audit import AuditResult, load_rulebook
+from audit import AuditResult
 from audit.engine.statements import facts_table, findings_sql, prepare
 from audit.engine.values_in_force import all_in_force, built_in
 from audit.rulebook.policy import DatedValue, Parameter
@@ -113,7 +114,7 @@ def test_the_page_shows_date_and_source_in_small_print(
 
 @pytest.mark.parametrize("areas", [("",), ("139901",), ("", "13", "139901")], ids=str)
 def test_a_source_may_say_anything(areas: tuple[str, ...]) -> None:
-    rulebook = load_rulebook()
+    rulebook = shipped()
     rule = rulebook.rule("INC-3")
     assert rule is not None
     values = tuple(DatedValue(4000, date(2020, 1, 1), None, area, HOSTILE) for area in areas)
@@ -137,7 +138,7 @@ def test_a_source_may_say_anything(areas: tuple[str, ...]) -> None:
 
 
 def test_one_value_everywhere_costs_nothing() -> None:
-    rulebook = load_rulebook()
+    rulebook = shipped()
     rule = rulebook.rule("INC-3")
     assert rule is not None
     in_force = all_in_force(rulebook.parameters, 2024)

@@ -13,8 +13,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from tests.conftest import Write
+from tests.policy import shipped
 
-from audit import AuditResult, load_rulebook
+from audit import AuditResult
 from audit.engine.cases import facts_row_sql
 from audit.engine.exact import condition_sql
 from audit.rulebook import default_rules
@@ -143,7 +144,7 @@ def test_a_rule_that_does_not_bind_is_broken_alone(
     )
     homes = [{"household_id": "H1", "area_code": "139901101001", "phone": "12", "member_count": "3"}]
     persons = [{"person_id": "P1", "household_id": "H1", "relation": "户主", "left_on": ""}]
-    run = audited(write_registry(households=homes, persons=persons), rules=load_rulebook())
+    run = audited(write_registry(households=homes, persons=persons), rules=shipped())
     statuses = {line.status.rule.id: line.status for line in run.summary.rules}
     assert statuses["HHD-3"].status == "broken"
     assert run.broken

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from dataclasses import replace
 
-from audit import Rulebook, load_rulebook
+from tests.policy import shipped
+
+from audit import Rulebook
 from audit.rulebook.expression import Sort, parse_condition
 from audit.subjects import load_subject
 
@@ -13,7 +15,7 @@ def made_up(
     subject: str = "household", *, population: str = "true", flag: str = "true", among: str = "true"
 ) -> Rulebook:
     """A rulebook with one rule, TRY-1, and the real parameters."""
-    known = load_rulebook()
+    known = shipped()
     sorts = {name: Sort.DATE if one.kind == "date" else Sort.NUMBER for name, one in known.parameters.items()}
     conditions = {
         name: parse_condition(text, load_subject(subject), sorts)

@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import pytest
 from tests.conftest import AS_OF, Write
+from tests.policy import shipped
 
-from audit import Settings, load_rulebook
+from audit import Settings
 from audit.accepted import accepted_registry, ask
 from audit.explain.concerned import concerned_table, concerns_households, keep_concerned
 from audit.subjects import SUBJECTS, load_subject
@@ -59,7 +60,7 @@ def concerned(write_registry: Write) -> dict[str, list[str]]:
     )
     found = {}
     with accepted_registry(data, None, Settings()) as accepted:
-        ask(accepted, (), load_rulebook().parameters, AS_OF, 2024, whole=True)
+        ask(accepted, (), shipped().parameters, AS_OF, 2024, whole=True)
         for name in SUBJECTS:
             if concerns_households(load_subject(name)):
                 keep_concerned(accepted.con, load_subject(name), "H1", HERE)

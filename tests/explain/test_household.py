@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from tests.conftest import AS_OF, ROOT, SAMPLE, Write
 from tests.explain.made_up import made_up
+from tests.policy import shipped
 
 from audit import AuditResult, Rulebook, Settings
 from audit.errors import AuditError
@@ -41,7 +42,7 @@ def registry(write: Write, home: dict[str, str] | None = None, **tables: object)
 def explain(
     data: Path, rule_id: str | None = None, *, rules: Path | Rulebook | None = None, settings: Settings | None = None
 ) -> Explanation:
-    return explain_household(data, "H1", as_of=AS_OF, rule_id=rule_id, rules=rules, settings=settings)
+    return explain_household(data, "H1", as_of=AS_OF, rule_id=rule_id, rules=rules or shipped(), settings=settings)
 
 
 def answer(data: Path, rule_id: str, *, rules: Path | Rulebook | None = None) -> Answer:

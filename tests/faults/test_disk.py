@@ -14,6 +14,7 @@ from tests.command import apart
 from tests.conftest import AS_OF, BARE
 from tests.faults.narrow import narrow_night
 from tests.faults.registry import small_registry
+from tests.policy import shipped
 
 from audit import AuditResult, run_audit
 from audit.errors import AuditError, InputError, RunError
@@ -26,7 +27,7 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="module")
 def audited_once(data: Path, tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
-    return run_audit(data, as_of=AS_OF, out=tmp_path_factory.mktemp("once"), settings=BARE)
+    return run_audit(data, rules=shipped(), as_of=AS_OF, out=tmp_path_factory.mktemp("once"), settings=BARE)
 
 
 @pytest.fixture
@@ -65,16 +66,25 @@ def test_the_disk_is_full_when_it_is_flushed(first: AuditResult, data: Path, mon
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(RunError) as caught:
-            run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
+            run_audit(
+                data,
+                rules=shipped(),
+                as_of=AS_OF + timedelta(days=1),
+                year=2024,
+                out=first.folder.parent,
+                settings=BARE,
+            )
     assert "No space left" in caught.value.message("zh")
     nothing_changed(first, before)
-    after = run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
+    after = run_audit(
+        data, rules=shipped(), as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE
+    )
     assert after.run.previous == first.run.run_id
 
 
 def test_an_output_folder_that_cannot_be_written(data: Path) -> None:
     with pytest.raises(RunError) as caught:
-        run_audit(data, as_of=AS_OF, out=Path("/proc/reports"))
+        run_audit(data, rules=shipped(), as_of=AS_OF, out=Path("/proc/reports"))
     assert "/proc/reports" in caught.value.message("zh")
 
 
@@ -89,7 +99,13 @@ def test_an_input_file_that_vanishes(first: AuditResult, data: Path, tmp_path: P
 
     with pytest.raises(AuditError) as caught:
         run_audit(
-            copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=vanish, settings=BARE
+            copy,
+            rules=shipped(),
+            as_of=AS_OF + timedelta(days=1),
+            year=2024,
+            out=first.folder.parent,
+            progress=vanish,
+            settings=BARE,
         )
     assert "incomes.parquet" in caught.value.message("zh")
     nothing_changed(first, before)
@@ -108,7 +124,13 @@ def test_an_input_file_that_grows_while_it_is_read(first: AuditResult, tmp_path:
 
     with pytest.raises(InputError) as caught:
         run_audit(
-            copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, progress=grow, settings=BARE
+            copy,
+            rules=shipped(),
+            as_of=AS_OF + timedelta(days=1),
+            year=2024,
+            out=first.folder.parent,
+            progress=grow,
+            settings=BARE,
         )
     assert "incomes.csv" in caught.value.message("zh")
     nothing_changed(first, before)
@@ -129,7 +151,9 @@ def test_a_damaged_page_of_an_input_file(first: AuditResult, data: Path, tmp_pat
     shutil.copytree(data, copy)
     damage(copy / "persons.parquet")
     with pytest.raises(InputError) as caught:
-        run_audit(copy, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
+        run_audit(
+            copy, rules=shipped(), as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE
+        )
     assert "persons.parquet" in caught.value.message("zh")
     nothing_changed(first, before)
 
@@ -139,18 +163,26 @@ def test_a_damaged_page_of_the_last_run(first: AuditResult, data: Path, name: st
     damage(first.folder / name)
     before = content(first.folder)
     with pytest.raises(RunError) as caught:
-        run_audit(data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE)
+        run_audit(
+            data, rules=shipped(), as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE
+        )
     assert name in caught.value.message("zh")
     assert "--previous" in caught.value.message("zh")
     nothing_changed(first, before)
     anew = run_audit(
-        data, as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, previous="none", settings=BARE
+        data,
+        rules=shipped(),
+        as_of=AS_OF + timedelta(days=1),
+        year=2024,
+        out=first.folder.parent,
+        previous="none",
+        settings=BARE,
     )
     assert (first.folder.parent / "latest").resolve() == anew.folder.resolve()
 
 
 def test_a_clock_set_back_is_told(first: AuditResult, data: Path) -> None:
-    back = run_audit(data, as_of=AS_OF - timedelta(days=400), out=first.folder.parent, settings=BARE)
+    back = run_audit(data, rules=shipped(), as_of=AS_OF - timedelta(days=400), out=first.folder.parent, settings=BARE)
     assert back.run.state == "look_back"
     assert back.look_back_from is not None
     assert back.look_back_from.run_id == first.run.run_id

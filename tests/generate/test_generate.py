@@ -9,8 +9,9 @@ from typing import Literal
 import duckdb
 import pytest
 from tests.conftest import BARE
+from tests.policy import shipped
 
-from audit import load_rulebook, run_audit
+from audit import run_audit
 from audit.contract import TABLES
 from audit.gate import OPEN_GATE
 from audit.generate import generate_registry
@@ -30,7 +31,9 @@ def held_against_truth(tmp_path_factory: pytest.TempPathFactory) -> duckdb.DuckD
     """Findings of every rule on 20,000 households, as ``found``, beside what was planted, as ``planted``."""
     folder = tmp_path_factory.mktemp("recovered")
     generate_registry(20_000, 1, folder / "registry", as_of=AS_OF)
-    run = run_audit(folder / "registry", as_of=AS_OF, out=folder / "reports", gate=OPEN_GATE, settings=BARE)
+    run = run_audit(
+        folder / "registry", rules=shipped(), as_of=AS_OF, out=folder / "reports", gate=OPEN_GATE, settings=BARE
+    )
     con = duckdb.connect()
     con.execute(f"CREATE VIEW planted AS FROM '{folder}/registry/truth.parquet'")
     con.execute(f"CREATE VIEW found AS FROM '{run.folder}/findings.parquet'")
@@ -46,7 +49,7 @@ def test_everything_planted_is_found(held_against_truth: duckdb.DuckDBPyConnecti
 
 def test_every_rule_with_findings_is_planted(held_against_truth: duckdb.DuckDBPyConnection) -> None:
     planted = {row[0] for row in held_against_truth.execute("SELECT DISTINCT rule_id FROM planted").fetchall()}
-    assert planted == {rule.id for rule in load_rulebook().rules if not rule.indicator}
+    assert planted == {rule.id for rule in shipped().rules if not rule.indicator}
 
 
 def test_every_finding_is_explained(held_against_truth: duckdb.DuckDBPyConnection) -> None:
@@ -62,7 +65,7 @@ def test_every_finding_is_explained(held_against_truth: duckdb.DuckDBPyConnectio
 
 
 def test_all_tables_and_no_fault_that_was_not_planted(registry: Path, tmp_path: Path) -> None:
-    run = run_audit(registry, as_of=AS_OF, out=tmp_path, gate=OPEN_GATE, settings=BARE)
+    run = run_audit(registry, rules=shipped(), as_of=AS_OF, out=tmp_path, gate=OPEN_GATE, settings=BARE)
     assert {line.table for line in run.summary.inputs} == set(TABLES)
     assert run.summary.rows_quarantined == 0
     assert run.summary.cell_faults == 0
@@ -99,7 +102,9 @@ def test_people_are_believable(registry: Path) -> None:
 
 def findings_in(form: Literal["csv", "xlsx", "parquet"], folder: Path) -> list[tuple[object, ...]]:
     generate_registry(300, 5, folder / "registry", format=form, as_of=AS_OF)
-    run = run_audit(folder / "registry", as_of=AS_OF, out=folder / "out", gate=OPEN_GATE, settings=BARE)
+    run = run_audit(
+        folder / "registry", rules=shipped(), as_of=AS_OF, out=folder / "out", gate=OPEN_GATE, settings=BARE
+    )
     assert run.summary.rows_quarantined == 0
     return run.relation("findings").project("rule_id, subject_id, message").fetchall()
 

@@ -15,6 +15,7 @@ from audit.database import Settings
 from audit.model.extent import Extent
 from audit.report.masking import mask
 from tests.conftest import AS_OF, SAMPLE, Write
+from tests.policy import shipped
 from tests.report.hostile import ATTACKS
 from tests.report.reading import Reading, dangers, page, pages, shown
 
@@ -142,7 +143,9 @@ def test_no_page_is_too_big(sample_run: AuditResult) -> None:
 
 
 def test_english_pages_are_english(tmp_path: Path) -> None:
-    run = run_audit(SAMPLE, as_of=AS_OF, out=tmp_path, settings=Settings(lang="en", pages=Extent.COUNTY))
+    run = run_audit(
+        SAMPLE, rules=shipped(), as_of=AS_OF, out=tmp_path, settings=Settings(lang="en", pages=Extent.COUNTY)
+    )
     text = page(run, "index.html")
     assert '<html lang="en">' in text
     assert "Income below the line, household not monitored" in text

@@ -11,6 +11,7 @@ from datetime import date
 from pathlib import Path
 
 from audit import AuditResult, run_audit
+from tests.policy import shipped
 
 Rows = Sequence[Mapping[str, object]]
 NORTH, SOUTH = "139901101000", "139901102000"
@@ -72,5 +73,5 @@ def _tables(*, second: bool) -> dict[str, Rows]:
 
 def audited_twice(write: Callable[..., Path], out: Path) -> AuditResult:
     """Audit both nights; gives the second one."""
-    run_audit(write("first", **_tables(second=False)), as_of=date(2024, 12, 30), out=out)
-    return run_audit(write("second", **_tables(second=True)), as_of=date(2024, 12, 31), out=out)
+    run_audit(write("first", **_tables(second=False)), rules=shipped(), as_of=date(2024, 12, 30), out=out)
+    return run_audit(write("second", **_tables(second=True)), rules=shipped(), as_of=date(2024, 12, 31), out=out)

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.policy import shipped
 
-from audit import load_rulebook
 from audit.accepted import accepted_registry, ask
 from audit.database import Settings
 
@@ -18,7 +18,7 @@ Facts = Callable[..., list[tuple[object, ...]]]
 @pytest.fixture(scope="session")
 def facts() -> Facts:
     """Give some facts of every subject of a kind, in the order of the ids; as of 2024-12-31 unless said otherwise."""
-    rulebook = load_rulebook()
+    rulebook = shipped()
 
     def made(data: Path, subject: str, columns: str, as_of: date = date(2024, 12, 31)) -> list[tuple[object, ...]]:
         with accepted_registry(data, None, Settings()) as accepted:

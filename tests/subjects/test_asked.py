@@ -8,6 +8,7 @@ from dataclasses import replace
 import duckdb
 import pytest
 from tests.conftest import AS_OF, SAMPLE
+from tests.policy import shipped
 
 from audit.accepted import accepted_registry, ask
 from audit.contract.normalise import name
@@ -15,11 +16,11 @@ from audit.contract.tables import TABLES
 from audit.database import Settings
 from audit.engine.statements import facts_sql
 from audit.engine.values_in_force import all_in_force
-from audit.rulebook import Rule, load_rulebook
+from audit.rulebook import Rule
 from audit.subjects import SUBJECTS, load_subject, shared_sql
 from audit.subjects.asked import OWN_COLUMNS, all_columns, asked_columns, columns_read, select_sql, tables_read
 
-IN_FORCE = all_in_force(load_rulebook().parameters, 2024)
+IN_FORCE = all_in_force(shipped().parameters, 2024)
 
 
 def tables_of(con: duckdb.DuckDBPyConnection) -> set[str]:
@@ -72,7 +73,7 @@ def test_what_is_read_for_a_fact() -> None:
     }
 
 
-@pytest.mark.parametrize("rule", load_rulebook().rules, ids=lambda rule: rule.id)
+@pytest.mark.parametrize("rule", shipped().rules, ids=lambda rule: rule.id)
 def test_no_rule_reads_more_than_is_told(rule: Rule) -> None:
     # On tables that have these columns and no others, the facts of the rule can be made.
     asked = asked_columns({rule.subject.name: list(rule.facts)})
@@ -95,7 +96,7 @@ def test_no_rule_reads_more_than_is_told(rule: Rule) -> None:
 @pytest.fixture(scope="module")
 def whole() -> Iterator[duckdb.DuckDBPyConnection]:
     """The sample with every fact made; tests only read it."""
-    book = load_rulebook()
+    book = shipped()
     with accepted_registry(SAMPLE, None, Settings()) as accepted:
         ask(accepted, book.rules, book.parameters, AS_OF, 2024, whole=True)
         yield accepted.con
@@ -112,7 +113,7 @@ def test_each_fact_alone_is_the_same_as_with_all_others(subject: str, whole: duc
 
 @pytest.mark.parametrize("parts", [2, 7])
 def test_the_facts_of_households_are_the_same_in_parts(parts: int) -> None:
-    book = load_rulebook()
+    book = shipped()
     listed = "SELECT * FROM household_facts ORDER BY subject_id"
     with accepted_registry(SAMPLE, None, Settings()) as accepted:
         ask(accepted, book.rules, book.parameters, AS_OF, 2024, whole=True)
@@ -125,7 +126,7 @@ def test_the_facts_of_households_are_the_same_in_parts(parts: int) -> None:
 
 
 def test_subjects_that_no_rule_is_about_are_not_made() -> None:
-    book = load_rulebook()
+    book = shipped()
     rule = book.rule("INC-4")
     assert rule is not None
     with accepted_registry(SAMPLE, None, Settings()) as accepted:
@@ -139,7 +140,7 @@ def test_subjects_that_no_rule_is_about_are_not_made() -> None:
 
 
 def test_tables_that_nobody_reads_afterwards_are_dropped() -> None:
-    book = load_rulebook()
+    book = shipped()
     with accepted_registry(SAMPLE, None, Settings()) as accepted:
         assert "incomes" in tables_of(accepted.con)
         ask(accepted, book.rules, book.parameters, AS_OF, 2024, keep=("households", "persons"))

@@ -8,6 +8,7 @@ from pathlib import Path
 from audit import AuditResult, run_audit
 from audit.database import Settings
 from tests.conftest import AS_OF
+from tests.policy import shipped
 
 #: Two villages of one township with findings, a second township without.
 EAST, WEST = "139901101001", "139901101002"
@@ -64,4 +65,4 @@ def written(folder: Path, **changed: str) -> Path:
 
 def audited(folder: Path, out: Path, as_of: date = AS_OF, settings: Settings | None = None) -> AuditResult:
     """Audit it."""
-    return run_audit(folder, as_of=as_of, year=2024, out=out, settings=settings)
+    return run_audit(folder, rules=shipped(), as_of=as_of, year=2024, out=out, settings=settings)

@@ -8,7 +8,7 @@ import pytest
 
 from audit.language import Language
 from audit.report.areas.told import Notes, Shown, Teller, amount, shown
-from audit.rulebook import load_rulebook
+from tests.policy import shipped
 
 EVIDENCE = (
     '{"pc": 3499.9999, "lifted_year": 2018, "net": 14000, "population": null, "audit_year": 2024, '
@@ -18,7 +18,7 @@ EVIDENCE = (
 
 
 def told(rule_id: str, evidence: str, lang: Language = "zh") -> tuple[tuple[Shown, ...], tuple[Shown, ...], Notes]:
-    book = load_rulebook()
+    book = shipped()
     rule = book.rule(rule_id)
     assert rule is not None
     notes = Notes()

@@ -16,6 +16,7 @@ from audit.sampling.chance import two_sided_counts
 from audit.sampling.estimate.estimate import DomainKind
 from audit.sampling.estimate.places import domain_name, stratum_name
 from tests.conftest import AS_OF, SAMPLE
+from tests.policy import shipped
 from tests.report.reading import part, rows
 from tests.sampling.estimate.conftest import FINDINGS, REFUTED, UNFLAGGED, VISITED, Done
 
@@ -124,7 +125,7 @@ def test_the_report_reads_the_newest_precision(done: Done) -> None:
 
 def test_the_report_shows_it_beside_the_rule_and_no_parquet_changes(done: Done, sample_run: AuditResult) -> None:
     measured = read_measured(done.out / "samples")
-    again = run_audit(SAMPLE, as_of=AS_OF, out=done.out, settings=Settings("en"))
+    again = run_audit(SAMPLE, rules=shipped(), as_of=AS_OF, out=done.out, settings=Settings("en"))
     listed = (again.folder / "rules" / "index.html").read_text(encoding="utf-8")
     assert listed.count("Precision measured in the field") == len(measured) > 0
     for rule in measured:
@@ -142,7 +143,7 @@ def test_the_report_shows_it_beside_the_rule_and_no_parquet_changes(done: Done, 
 
 def test_the_report_looks_where_the_site_keeps_its_samples(done: Done, tmp_path: Path) -> None:
     kept = Settings("en", pages=Extent.COUNTY, samples=done.out / "samples")
-    elsewhere = run_audit(SAMPLE, as_of=AS_OF, out=tmp_path, settings=kept)
+    elsewhere = run_audit(SAMPLE, rules=shipped(), as_of=AS_OF, out=tmp_path, settings=kept)
     listed = (elsewhere.folder / "rules" / "index.html").read_text(encoding="utf-8")
     assert listed.count("Precision measured in the field") == len(read_measured(done.out / "samples"))
 
