@@ -8,6 +8,9 @@ DATA ?= data/sample
 OUT ?= reports
 AS_OF ?= 2024-12-31
 
+# Where an environment forbids it, each process would compile all modules anew.
+unexport PYTHONDONTWRITEBYTECODE
+
 .PHONY: audit test bench documents screenshots lock clean
 
 audit: $(VENV)/.run-ready
@@ -42,12 +45,14 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run-ready: requirements.txt pyproject.toml | $(VENV)/.made
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.txt
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
+	@# On all cores, which pip does not do; what can't be compiled is no module.
+	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
 	@touch $@
 
 $(VENV)/.test-ready: requirements-dev.txt $(VENV)/.run-ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --require-hashes -r requirements-dev.txt
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
 	@$(BIN)/python tests/install_browser.py
 	@touch $@
 
