@@ -7,7 +7,7 @@ import shutil
 from pathlib import Path
 
 import pytest
-from tests.conftest import AS_OF, BARE, ROOT, Write
+from tests.conftest import AS_OF, BARE, ROOT
 
 from audit import run_audit
 from audit.cli.main import run
@@ -20,13 +20,26 @@ HOMES = [
 INCOMES = [{"household_id": name, "year": "2024", "population": "1", "net_income": "3999.99"} for name in ("H1", "H2")]
 
 
+@pytest.fixture(scope="module")
+def audited_office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder in which an audit was run: its registry, its rules and its reports."""
+    folder = tmp_path_factory.mktemp("office")
+    (folder / "registry").mkdir()
+    for name, rows in (("households", HOMES), ("incomes", INCOMES)):
+        lines = [",".join(rows[0]), *(",".join(row.values()) for row in rows)]
+        (folder / "registry" / f"{name}.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    shutil.copytree(ROOT / "rules", folder / "policy")
+    with pytest.MonkeyPatch.context() as patched:
+        patched.chdir(folder)
+        run_audit(Path("registry"), as_of=AS_OF, rules=Path("policy"), out="reports", settings=BARE)
+    return folder
+
+
 @pytest.fixture
-def office(write_registry: Write, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The folder in which an audit was run: its registry, its rules and its reports."""
-    write_registry(households=HOMES, incomes=INCOMES)
-    shutil.copytree(ROOT / "rules", tmp_path / "policy")
+def office(audited_office: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """That folder, copied for a test of its own, and the one in which the commands run."""
+    shutil.copytree(audited_office, tmp_path, symlinks=True, dirs_exist_ok=True)
     monkeypatch.chdir(tmp_path)
-    run_audit(Path("registry"), as_of=AS_OF, rules=Path("policy"), out="reports", settings=BARE)
     return tmp_path
 
 

@@ -9,9 +9,10 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, Write
+from tests.conftest import AS_OF, ROOT, Write
+from tests.policy import shipped
 
-from audit import AuditResult
+from audit import AuditResult, run_audit
 from audit.cli.main import run as command
 from audit.pipeline import Settings
 
@@ -28,6 +29,29 @@ COUNTED = Settings(count_advisory=True)
 @pytest.fixture
 def data(write_registry: Write) -> Path:
     return write_registry(households=HOMES)
+
+
+@pytest.fixture(scope="module")
+def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A folder for the two runs that most tests look at, with the registry in it."""
+    folder = tmp_path_factory.mktemp("advisory")
+    (folder / "in").mkdir()
+    columns = list(HOMES[0])
+    lines = [",".join(columns), *(",".join(row.values()) for row in HOMES)]
+    (folder / "in" / "households.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return folder
+
+
+@pytest.fixture(scope="module")
+def apart(home: Path) -> AuditResult:
+    """Advisory findings count apart."""
+    return run_audit(home / "in", as_of=AS_OF, rules=shipped(), out=home / "apart")
+
+
+@pytest.fixture(scope="module")
+def counted(home: Path) -> AuditResult:
+    """Advisory findings count like any other."""
+    return run_audit(home / "in", as_of=AS_OF, rules=shipped(), out=home / "counted", settings=COUNTED)
 
 
 @pytest.fixture
@@ -48,23 +72,23 @@ def rule_row(run: AuditResult, rule_id: str) -> str:
     return rules[rules.index(f">{rule_id}</a></th>") :].partition("</tr>")[0]
 
 
-def test_they_are_found_and_have_rates_like_any_other(data: Path, reported: Audit) -> None:
-    run = reported(data)
+def test_they_are_found_and_have_rates_like_any_other(apart: AuditResult) -> None:
+    run = apart
     found = run.relation("findings").project("rule_id, severity, subject_type, subject_id").fetchall()
     assert found == [("FAB-4", "low", "village", "139901101001"), ("HHD-3", "low", "household", "H7")]
     rates = run.relation("rates").filter("rule_id = 'FAB-4' AND area_level = 'all'")
     assert rates.project("population, flagged, clear").fetchall() == [(2, 1, 1)]
 
 
-def test_they_count_apart(data: Path, reported: Audit) -> None:
-    summary = reported(data).summary
+def test_they_count_apart(apart: AuditResult) -> None:
+    summary = apart.summary
     assert dict(summary.findings) == {"high": 0, "medium": 0, "low": 1}
     assert summary.advisory_findings == 1
     assert summary.set_apart == {"FAB-1", "FAB-2", "FAB-3", "FAB-4", "FAB-5"}
 
 
-def test_they_count_if_asked_for(data: Path, reported: Audit) -> None:
-    summary = reported(data, settings=COUNTED).summary
+def test_they_count_if_asked_for(counted: AuditResult) -> None:
+    summary = counted.summary
     assert dict(summary.findings) == {"high": 0, "medium": 0, "low": 2}
     assert (summary.advisory_findings, summary.set_apart) == (0, frozenset())
 
@@ -78,8 +102,8 @@ def test_a_household_with_nothing_but_a_hint_is_not_flagged(
     assert (counted.flagged_households, counted.findings["low"], counted.advisory_findings) == (1, 2, 0)
 
 
-def test_the_overview_shows_them_apart(data: Path, reported: Audit) -> None:
-    run = reported(data)
+def test_the_overview_shows_them_apart(apart: AuditResult) -> None:
+    run = apart
     index = page(run, "index")
     assert "轻微问题</a><b>1</b>" in index
     assert "提示</a><b>1</b><small>不计入问题</small>" in index
@@ -91,8 +115,8 @@ def test_the_overview_shows_them_apart(data: Path, reported: Audit) -> None:
     assert lines == ["6", "0", "0.00 %", "0", "0", "1"]
 
 
-def test_the_overview_counts_them_if_asked_for(data: Path, reported: Audit) -> None:
-    run = reported(data, settings=COUNTED)
+def test_the_overview_counts_them_if_asked_for(counted: AuditResult) -> None:
+    run = counted
     index = page(run, "index")
     assert "轻微问题</a><b>2</b>" in index
     assert "提示" not in index
@@ -111,8 +135,8 @@ def test_a_village_lists_them_after_its_households(
     assert text.count(' id="household-H7"') == 1
 
 
-def test_a_village_with_nothing_but_hints_has_a_page(data: Path, reported: Audit) -> None:
-    run = reported(data)
+def test_a_village_with_nothing_but_hints_has_a_page(apart: AuditResult) -> None:
+    run = apart
     assert 'href="areas/139901101000/index.html"' in page(run, "index")
     text = page(run, "areas/139901101000/139901101001")
     assert ">FAB-4</a>" in text[text.index("<h2") :]
@@ -123,16 +147,14 @@ def test_a_village_with_nothing_but_hints_has_a_page(data: Path, reported: Audit
     assert "以下是提示" not in page(run, "areas/139901102000/139901102001")
 
 
-def test_counted_hints_stand_among_the_others(data: Path, reported: Audit) -> None:
-    text = page(reported(data, settings=COUNTED), "areas/139901101000/139901101001")
+def test_counted_hints_stand_among_the_others(counted: AuditResult) -> None:
+    text = page(counted, "areas/139901101000/139901101001")
     assert ">FAB-4</a>" in text
     assert "以下是提示" not in text
 
 
-def test_counting_them_changes_no_parquet_file(data: Path, reported: Audit) -> None:
-    apart = reported(data)
+def test_counting_them_changes_no_parquet_file(apart: AuditResult, counted: AuditResult) -> None:
     before = {path.name: path.read_bytes() for path in apart.folder.rglob("*.parquet")}
-    counted = reported(data, settings=COUNTED)
     assert counted.summary.run_id == apart.summary.run_id
     assert {path.name: path.read_bytes() for path in counted.folder.rglob("*.parquet")} == before
     assert set(before) == {
@@ -159,8 +181,8 @@ def test_counting_them_changes_no_parquet_file(data: Path, reported: Audit) -> N
     }
 
 
-def test_the_record_says_which_rules_are_advisory(data: Path, reported: Audit) -> None:
-    record = json.loads((reported(data).folder / "run.json").read_text(encoding="utf-8"))
+def test_the_record_says_which_rules_are_advisory(apart: AuditResult) -> None:
+    record = json.loads((apart.folder / "run.json").read_text(encoding="utf-8"))
     assert record["shown"]["count_advisory"] is False
     assert {one["rule_id"] for one in record["rules"] if one["advisory"]} == {f"FAB-{place}" for place in range(1, 6)}
 
