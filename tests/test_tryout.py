@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -32,7 +33,7 @@ def all_rows(result: AuditResult | Tryout, name: str) -> list[tuple[object, ...]
     return result.relation(name).order("ALL").fetchall()
 
 
-def test_ten_rules_find_what_an_audit_by_these_rules_finds(tmp_path: Path, audited: object) -> None:
+def test_ten_rules_find_what_an_audit_by_these_rules_finds(tmp_path: Path, audited: Callable[..., AuditResult]) -> None:
     write_ten(tmp_path / "ten")
     tried = try_rules(SAMPLE, as_of=AS_OF, rules=tmp_path / "ten", out=tmp_path / "tried")
     whole = audited(SAMPLE, rules=tmp_path / "ten")

@@ -158,7 +158,8 @@ def night(number: int) -> date:
 
 def audit(data: Path, day: date, out: Path, **options: Unpack[NightOptions]) -> AuditResult:
     """Audit one extract as every night: the whole catalogue, the gate that comes with it, the year 2024."""
-    return run_audit(data, as_of=day, year=2024, out=out, settings=BARE, **options)
+    options.setdefault("settings", BARE)
+    return run_audit(data, as_of=day, year=2024, out=out, **options)
 
 
 def killed_night(data: Path, day: date, out: Path, step: str) -> None:

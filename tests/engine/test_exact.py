@@ -137,8 +137,9 @@ def test_a_rule_that_does_not_bind_is_broken_alone(
     write_registry: Write, audited: Audit, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     from audit.engine import run as engine
+    from audit.engine.statements import bind_sql
 
-    own = engine.bind_sql
+    own = bind_sql
     monkeypatch.setattr(
         engine, "bind_sql", lambda rules: "SELECT nowhere" if "HHD-3" in {one.rule.id for one in rules} else own(rules)
     )

@@ -7,7 +7,7 @@ from dataclasses import replace
 from tests.policy import shipped
 
 from audit import Rulebook
-from audit.rulebook.expression import Sort, parse_condition
+from audit.rulebook.expression import Node, Sort, parse_condition
 from audit.subjects import load_subject
 
 
@@ -17,10 +17,10 @@ def made_up(
     """A rulebook with one rule, TRY-1, and the real parameters."""
     known = shipped()
     sorts = {name: Sort.DATE if one.kind == "date" else Sort.NUMBER for name, one in known.parameters.items()}
-    conditions = {
-        name: parse_condition(text, load_subject(subject), sorts)
-        for name, text in (("among", among), ("population", population), ("flag", flag))
-    }
+
+    def parsed(text: str) -> Node:
+        return parse_condition(text, load_subject(subject), sorts)
+
     rule = replace(
         known.rules[0],
         id="TRY-1",
@@ -33,6 +33,8 @@ def made_up(
         evidence=(),
         message="有问题",
         message_en="Something is wrong",
-        **conditions,
+        among=parsed(among),
+        population=parsed(population),
+        flag=parsed(flag),
     )
     return replace(known, rules=(rule,))

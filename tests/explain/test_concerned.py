@@ -64,8 +64,8 @@ def concerned(write_registry: Write) -> dict[str, list[str]]:
         for name in SUBJECTS:
             if concerns_households(load_subject(name)):
                 keep_concerned(accepted.con, load_subject(name), "H1", HERE)
-                rows = accepted.con.execute(f"SELECT subject_id FROM {concerned_table(name)} ORDER BY 1").fetchall()
-                found[name] = [row[0] for row in rows]
+                about = accepted.con.execute(f"SELECT subject_id FROM {concerned_table(name)} ORDER BY 1").fetchall()
+                found[name] = [row[0] for row in about]
     return found
 
 

@@ -12,9 +12,8 @@ import pytest
 from tests.conftest import AS_OF, ROOT, Write
 from tests.policy import shipped
 
-from audit import AuditResult, run_audit
+from audit import AuditResult, Settings, run_audit
 from audit.cli.main import run as command
-from audit.pipeline import Settings
 
 Audit = Callable[..., AuditResult]
 PHONE = "13800000001"

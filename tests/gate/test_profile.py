@@ -135,16 +135,16 @@ def test_what_is_not_there_is_not_measured(numbers: dict[Key, Number]) -> None:
 def test_the_newest_day_and_the_townships_by_name(folder: Path, numbers: dict[Key, Number]) -> None:
     assert numbers
     file = f"'{folder / 'profile.parquet'}'"
-    assert duckdb.sql(f"SELECT day FROM {file} WHERE metric = 'newest' AND day IS NOT NULL").fetchall() == [
+    assert duckdb.execute(f"SELECT day FROM {file} WHERE metric = 'newest' AND day IS NOT NULL").fetchall() == [
         (date(2024, 12, 1),)
     ]
     named = f"SELECT area_code, area_name FROM {file} WHERE area_name IS NOT NULL ORDER BY ALL"
-    assert duckdb.sql(named).fetchall() == [(EAST, "县 东乡"), (WEST, "县 西乡")]
+    assert duckdb.execute(named).fetchall() == [(EAST, "县 东乡"), (WEST, "县 西乡")]
 
 
 def test_the_keys_with_their_townships(folder: Path, numbers: dict[Key, Number]) -> None:
     assert numbers
-    keys = duckdb.sql(f"FROM '{folder / 'keys.parquet'}'").fetchall()
+    keys = duckdb.execute(f"FROM '{folder / 'keys.parquet'}'").fetchall()
     assert keys == [("A", EAST), ("B", EAST), ("C", WEST)]
 
 
@@ -174,7 +174,7 @@ def test_the_sample_is_the_lowest_part_of_all_digests(times: int) -> None:
         if int(hashlib.md5(key.encode(), usedforsecurity=False).hexdigest()[:8], 16) < 2**32 / 2**times
     ]
     rows = ", ".join(f"('{key}')" for key in keys)
-    found = duckdb.sql(f"SELECT key FROM (VALUES {rows}) AS t(key) WHERE {in_sample('key', times)}").fetchall()
+    found = duckdb.execute(f"SELECT key FROM (VALUES {rows}) AS t(key) WHERE {in_sample('key', times)}").fetchall()
     assert sorted(key for (key,) in found) == sorted(low)
     assert len(low) == 1000 if times == 0 else 0 < len(low) < 1000
 

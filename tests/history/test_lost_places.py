@@ -15,7 +15,7 @@ from audit.gate import OPEN_GATE
 NEAR, FAR = "139901101001", "139901102001"
 HOMES = [household("H1", area=NEAR), household("H2", area=FAR), household("H3", area=FAR)]
 POOR = [income("H1", 3000), income("H2", 3000), income("H3", 3000)]
-FLAGGED = [
+FLAGGED: list[dict[str, object]] = [
     {"renovation_id": f"R{place}", "household_id": f"H{place}", "method": "加固", "walls_reinforced": "正面"}
     for place in (1, 2, 3)
 ]

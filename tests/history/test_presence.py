@@ -150,7 +150,12 @@ def test_a_household_in_quarantine_is_neither_gone_nor_fixed(night: Night) -> No
 
 def test_a_quarantined_row_of_the_household_is_no_proof(write_registry: Write, tmp_path: Path) -> None:
     """R1 lacks a wall and is flagged; tonight it is mended, but another row of its household can't be read."""
-    flagged = {"renovation_id": "R1", "household_id": "H1", "method": "加固", "walls_reinforced": "正面;侧面"}
+    flagged: dict[str, object] = {
+        "renovation_id": "R1",
+        "household_id": "H1",
+        "method": "加固",
+        "walls_reinforced": "正面;侧面",
+    }
     mended = {**flagged, "walls_reinforced": "正面;侧面;背面"}
     nameless = {**mended, "renovation_id": ""}
 

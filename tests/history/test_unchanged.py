@@ -196,8 +196,9 @@ def test_a_rule_broken_tonight_closes_nothing(
 ) -> None:
     """A fact of all household rules fails at run time: all their findings stay open, the others are unchanged."""
     from audit.engine import run as engine
+    from audit.engine.statements import bind_sql
 
-    bind = engine.bind_sql
+    bind = bind_sql
     monkeypatch.setattr(
         engine, "bind_sql", lambda rules: "SELECT nonsense" if any(r.rule.id == "INC-4" for r in rules) else bind(rules)
     )

@@ -79,8 +79,9 @@ def two_sheets_of_one_table(folder: Path) -> None:
 
 
 def corrupt_parquet(folder: Path) -> None:
-    duckdb.sql("SELECT 'H1' AS household_id, '139901101001' AS area_code FROM range(9999)").write_parquet(
-        str(folder / "households.parquet")
+    duckdb.execute(
+        "COPY (SELECT 'H1' AS household_id, '139901101001' AS area_code FROM range(9999)) "
+        f"TO '{folder / 'households.parquet'}'"
     )
     content = bytearray((folder / "households.parquet").read_bytes())
     content[-8:-4] = b"\xff\xff\xff\x7f"

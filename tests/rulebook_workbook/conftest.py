@@ -100,7 +100,7 @@ working_age:
 FILES = {"income/INC-4.yaml": INC_4, "labour/LAB-1.yaml": LAB_1, "parameters.yaml": PARAMETERS}
 
 Files = dict[str, bytes]
-Edit = Callable[[dict[str, "Table"]], None]
+Edit = Callable[[dict[str, "Table"]], object]
 
 
 def files_in(folder: Path) -> Files:
@@ -137,7 +137,7 @@ class Table:
 
     def add(self, **cells: object) -> int:
         """Write a row at the end; gives its number."""
-        row = self.sheet.max_row + 1
+        row: int = self.sheet.max_row + 1
         for name, value in cells.items():
             self.sheet.cell(row, self.columns[name.rstrip("_")]).value = value
         return row

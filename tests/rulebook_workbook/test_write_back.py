@@ -53,7 +53,7 @@ def test_a_file_without_a_last_line_end() -> None:
 
 
 def test_several_edits_of_one_file() -> None:
-    case = {"about": "甲", "about_en": "a", "given": {"pc": Decimal("1.50")}, "outcome": "clear"}
+    case: Plain = {"about": "甲", "about_en": "a", "given": {"pc": Decimal("1.50")}, "outcome": "clear"}
     told = edited(
         INC_4,
         SEVERITY,
