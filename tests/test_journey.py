@@ -30,7 +30,7 @@ def test_from_the_workbook_to_the_page(sample_run: AuditResult) -> None:
     assert finding["message"] == "人均纯收入 3500 元，低于 4000 元，未纳入监测"
     assert finding["message_en"] == "Net income per head is 3500 yuan, below 4000; the household is not monitored."
     assert json.loads(finding["evidence"]) == {
-        "pc": 3500, "lifted_year": int(str(rows[number - 1][10])), "net": 3500 * members, "population": members,
+        "pc": 3500, "lifted_year": int(float(str(rows[number - 1][10]))), "net": 3500 * members, "population": members,
         "audit_year": 2024, "low_income_line": 4000,
         "parameters": {"low_income_line": {
             "valid_from": "2020-01-01", "area": "", "state": "in_force",

@@ -65,7 +65,7 @@ def accept(
     for table in TABLES.values():
         feeds = [feed for feed in registry.feeds if feed.table == table.name]
         if not feeds:
-            con.execute(f"CREATE TABLE {table.name} AS {empty_sql(table)}")
+            con.execute(empty_sql(table))
             continue
         on_table(table.name)
         con.execute(f"CREATE TABLE {table.name} AS {stage_sql(table, feeds)}")

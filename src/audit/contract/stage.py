@@ -25,12 +25,9 @@ def stage_sql(table: Table, feeds: list[Feed]) -> str:
 
 
 def empty_sql(table: Table) -> str:
-    """SQL for a table that the registry does not have."""
-    columns = ", ".join(f"CAST(NULL AS {field.sql_type}) AS {name(field.name)}" for field in table.fields)
-    return (
-        f"SELECT CAST(NULL AS INTEGER) AS source_no, CAST(NULL AS BIGINT) AS source_row, {columns}, "
-        "CAST(0 AS BIGINT) AS faults, CAST(0 AS BIGINT) AS lost WHERE false"
-    )
+    """SQL that makes a table which the registry does not have."""
+    columns = "".join(f", {name(field.name)} {field.sql_type}" for field in table.fields)
+    return f"CREATE TABLE {table.name} (source_no INTEGER, source_row BIGINT{columns}, faults BIGINT, lost BIGINT)"
 
 
 @dataclass(frozen=True)

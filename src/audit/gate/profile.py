@@ -83,12 +83,7 @@ def write_profile(accepted: Accepted, folder: Path, as_of: date, last: EarlierRu
         _add(con, [table_sql(table, given, as_of)])
     times, keys = write_keys(con, folder)
     measures = [
-        *(intake_sql(table, accepted.intakes) for table in TABLES.values()),
-        *(
-            f"SELECT 'rows' AS metric, {quote(table.name)} AS \"table\", 'all' AS area_level, 0 AS number"
-            for table in TABLES.values()
-            if table not in fed
-        ),
+        intake_sql(accepted.intakes, fed),
         *townships_sql(fed),
         unknown_codes_sql(),
         "SELECT 'key_sample' AS metric, 'households' AS \"table\", 'all' AS area_level, "

@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence, Set
 from datetime import date
 
-from audit.contract import Field, Table, Type
+from audit.contract import TABLES, Field, Table, Type
 from audit.contract.accept import Intake
 from audit.contract.normalise import name, quote
 
@@ -37,18 +37,34 @@ def create_sql() -> str:
     return f"CREATE OR REPLACE TEMP TABLE profile ({', '.join(f'{name(one)} {kind}' for one, kind in COLUMNS.items())})"
 
 
-def intake_sql(table: Table, intakes: Iterable[Intake]) -> str:
-    """SQL for how many rows of a table were read, accepted and quarantined, and whether it is there at all."""
-    own = [one for one in intakes if one.table == table.name]
-    read = sum(one.rows_read for one in own)
-    entries = [_entry("present", number="1" if own else "0")]
-    if own:
-        entries += [
-            _entry("rows_read", number=str(read)),
-            _entry("accepted", number=str(sum(one.rows_accepted for one in own)), whole=str(read)),
-            _entry("quarantined", number=str(sum(one.rows_quarantined for one in own)), whole=str(read)),
-        ]
-    return _entries_sql(table, entries, "(SELECT 1)")
+def intake_sql(intakes: Iterable[Intake], fed: Sequence[Table]) -> str:
+    """SQL for how many rows of each table were read, accepted and quarantined, and whether it is there at all.
+
+    Args:
+        intakes: how many rows of each sheet went where.
+        fed: the tables that the registry has; of the others there are no rows.
+    """
+    own: dict[str, list[Intake]] = {}
+    for one in intakes:
+        own.setdefault(one.table, []).append(one)
+    known: list[tuple[str, str, int, int | None]] = []
+    for table in TABLES:
+        sheets = own.get(table, [])
+        known.append(("present", table, int(bool(sheets)), None))
+        if sheets:
+            read = sum(one.rows_read for one in sheets)
+            known.append(("rows_read", table, read, None))
+            known.append(("accepted", table, sum(one.rows_accepted for one in sheets), read))
+            known.append(("quarantined", table, sum(one.rows_quarantined for one in sheets), read))
+    known += [("rows", table.name, 0, None) for table in TABLES.values() if table not in fed]
+    rows = ", ".join(
+        f"({quote(metric)}, {quote(table)}, {number}, {'NULL' if whole is None else whole})"
+        for metric, table, number, whole in known
+    )
+    return (
+        "SELECT metric, \"table\", 'all' AS area_level, number, whole "
+        f'FROM (VALUES {rows}) AS known(metric, "table", number, whole)'
+    )
 
 
 def table_sql(table: Table, given: Set[str], as_of: date) -> str:
