@@ -17,7 +17,7 @@ audit: $(VENV)/.run-ready
 	@$(BIN)/audit run $(DATA) --out $(OUT) --as-of $(AS_OF)
 
 test: $(VENV)/.test-ready
-	@$(BIN)/python -m pytest -n 2 --dist loadgroup --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m tests.benchmarks

@@ -30,14 +30,12 @@ AS_OF = date(2024, 12, 31)
 #: For audits whose pages nobody looks at.
 BARE = Settings(pages=Extent.NONE)
 
-#: Audits that many modules look at: all these modules go to one worker, so that it is made once.
-SHARED = ("sample_run", "replication_run")
 #: What takes longest goes first, so that no worker has much left when the other has done.
 LONGEST = (
     "tests/faults/test_killed.py",
     "tests/test_architecture.py",
-    "sample_run",
     "tests/test_week.py",
+    "tests/sampling/test_crash.py",
     "tests/test_missing_tables.py",
     "tests/history/test_unchanged.py",
 )
@@ -45,17 +43,10 @@ Rows = Sequence[Mapping[str, object]]
 Write = Callable[..., Path]
 
 
-@pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Say which tests go to one worker together, and bring those that take long to the front."""
-    group = {item.path: item.path.relative_to(ROOT).as_posix() for item in items}
-    for item in items:
-        names = item.fixturenames if isinstance(item, pytest.Function) else ()
-        group.update((item.path, shared) for shared in SHARED if shared in names)
-    for item in items:
-        item.add_marker(pytest.mark.xdist_group(group[item.path]))
+    """Bring the modules that take long to the front; the tests of a module go to one worker together."""
     place = {name: number for number, name in enumerate(LONGEST)}
-    items.sort(key=lambda item: place.get(group[item.path], len(LONGEST)))
+    items.sort(key=lambda item: place.get(item.path.relative_to(ROOT).as_posix(), len(LONGEST)))
 
 
 @pytest.fixture(scope="session")
