@@ -17,6 +17,7 @@ from tests.faults.registry import small_registry
 from tests.policy import shipped
 
 from audit import AuditResult, run_audit
+from audit.accepted import Progress
 from audit.errors import AuditError, InputError, RunError
 
 
@@ -28,6 +29,26 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="module")
 def audited_once(data: Path, tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     return run_audit(data, rules=shipped(), as_of=AS_OF, out=tmp_path_factory.mktemp("once"), settings=BARE)
+
+
+def next_night(
+    first: AuditResult,
+    data: Path,
+    *,
+    previous: str | None = None,
+    progress: Progress = lambda _step, _what: None,
+) -> AuditResult:
+    """Audit a registry into the folder of the first night, a day later."""
+    return run_audit(
+        data,
+        as_of=AS_OF + timedelta(days=1),
+        year=2024,
+        rules=shipped(),
+        out=first.folder.parent,
+        previous=previous,
+        settings=BARE,
+        progress=progress,
+    )
 
 
 @pytest.fixture
@@ -66,19 +87,10 @@ def test_the_disk_is_full_when_it_is_flushed(first: AuditResult, data: Path, mon
     with monkeypatch.context() as patched:
         patched.setattr(os, "fsync", full)
         with pytest.raises(RunError) as caught:
-            run_audit(
-                data,
-                rules=shipped(),
-                as_of=AS_OF + timedelta(days=1),
-                year=2024,
-                out=first.folder.parent,
-                settings=BARE,
-            )
+            next_night(first, data)
     assert "No space left" in caught.value.message("zh")
     nothing_changed(first, before)
-    after = run_audit(
-        data, rules=shipped(), as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE
-    )
+    after = next_night(first, data)
     assert after.run.previous == first.run.run_id
 
 
@@ -98,15 +110,7 @@ def test_an_input_file_that_vanishes(first: AuditResult, data: Path, tmp_path: P
             (copy / "incomes.parquet").unlink()
 
     with pytest.raises(AuditError) as caught:
-        run_audit(
-            copy,
-            rules=shipped(),
-            as_of=AS_OF + timedelta(days=1),
-            year=2024,
-            out=first.folder.parent,
-            progress=vanish,
-            settings=BARE,
-        )
+        next_night(first, copy, progress=vanish)
     assert "incomes.parquet" in caught.value.message("zh")
     nothing_changed(first, before)
 
@@ -123,15 +127,7 @@ def test_an_input_file_that_grows_while_it_is_read(first: AuditResult, tmp_path:
                 file.write(path.read_text(encoding="utf-8").splitlines()[-1] + "\n")
 
     with pytest.raises(InputError) as caught:
-        run_audit(
-            copy,
-            rules=shipped(),
-            as_of=AS_OF + timedelta(days=1),
-            year=2024,
-            out=first.folder.parent,
-            progress=grow,
-            settings=BARE,
-        )
+        next_night(first, copy, progress=grow)
     assert "incomes.csv" in caught.value.message("zh")
     nothing_changed(first, before)
 
@@ -151,9 +147,7 @@ def test_a_damaged_page_of_an_input_file(first: AuditResult, data: Path, tmp_pat
     shutil.copytree(data, copy)
     damage(copy / "persons.parquet")
     with pytest.raises(InputError) as caught:
-        run_audit(
-            copy, rules=shipped(), as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE
-        )
+        next_night(first, copy)
     assert "persons.parquet" in caught.value.message("zh")
     nothing_changed(first, before)
 
@@ -163,21 +157,11 @@ def test_a_damaged_page_of_the_last_run(first: AuditResult, data: Path, name: st
     damage(first.folder / name)
     before = content(first.folder)
     with pytest.raises(RunError) as caught:
-        run_audit(
-            data, rules=shipped(), as_of=AS_OF + timedelta(days=1), year=2024, out=first.folder.parent, settings=BARE
-        )
+        next_night(first, data)
     assert name in caught.value.message("zh")
     assert "--previous" in caught.value.message("zh")
     nothing_changed(first, before)
-    anew = run_audit(
-        data,
-        rules=shipped(),
-        as_of=AS_OF + timedelta(days=1),
-        year=2024,
-        out=first.folder.parent,
-        previous="none",
-        settings=BARE,
-    )
+    anew = next_night(first, data, previous="none")
     assert (first.folder.parent / "latest").resolve() == anew.folder.resolve()
 
 
