@@ -12,11 +12,12 @@ import duckdb
 
 from audit.contract.accept import ConservationError, Intake, accept
 from audit.contract.feeds import Registry
+from audit.contract.in_place import left_in_place
 from audit.contract.narrow import narrowed
 from audit.contract.tables import TABLES
 from audit.database import Settings, database
+from audit.engine.facts import make_facts
 from audit.engine.plan import Plan, make_plan
-from audit.engine.run import make_facts
 from audit.engine.values_in_force import InForce, all_in_force
 from audit.intake import open_registry
 from audit.intake.reuse import sheet_store
@@ -77,7 +78,8 @@ def opened_registry(
         source_map: which file and header feeds what.
         settings: memory, scratch folder, time left.
         progress: called with the step and what it works on.
-        reads: given the columns that the registry has, tells by table which are read; None to read all.
+        reads: given the columns that the registry has, tells by table which are read, and that they are read once or
+            twice only: what can be read where it lies is not copied. None to read all, many times.
 
     Raises:
         InputError: a file can't be used.
@@ -91,9 +93,11 @@ def opened_registry(
         present = frozenset(f"{feed.table}.{column}" for feed in registry.feeds for column in feed.columns)
         if reads:
             registry = narrowed(registry, reads(present))
+            with _damage_named(con, registry):
+                registry = left_in_place(con, registry, lambda table: progress("contract", table))
         if settings.on_work:
             settings.on_work(parts_of(registry), con.query_progress)
-        parts = opened.expect(sum(feed.source.rows_read * len(feed.columns) for feed in registry.feeds))
+        parts = opened.expect(_cells(registry, copied=True), _cells(registry))
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
             con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
@@ -108,15 +112,28 @@ def take_in(opened: Opened, progress: Progress = lambda _step, _what: None) -> A
     """
     progress("contract", "")
     con, registry = opened.con, opened.registry
-    try:
+    with _damage_named(con, registry):
         intakes = accept(con, registry, lambda table: progress("contract", table))
+    check_unchanged(registry.seen)
+    return Accepted(con, registry, opened.present, opened.parts, intakes)
+
+
+@contextmanager
+def _damage_named(con: duckdb.DuckDBPyConnection, registry: Registry) -> Iterator[None]:
+    """Raise an error about the file that changed or can't be read to its end, where one is the reason for an error."""
+    try:
+        yield
     except (duckdb.OutOfMemoryException, KeyboardInterrupt):
         raise
     except (duckdb.Error, ConservationError) as error:
         check_unchanged(registry.seen)
         raise find_damaged(con, registry) or error from error
-    check_unchanged(registry.seen)
-    return Accepted(con, registry, opened.present, opened.parts, intakes)
+
+
+def _cells(registry: Registry, *, copied: bool = False) -> int:
+    """How many cells a registry has; or only those of tables that are copied."""
+    feeds = [feed for feed in registry.feeds if not (copied and feed.in_place)]
+    return sum(feed.source.rows_read * len(feed.columns) for feed in feeds)
 
 
 @contextmanager

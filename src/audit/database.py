@@ -77,22 +77,25 @@ class Database:
     memory: int
     scratch: Path
 
-    def expect(self, cells: int) -> int:
+    def expect(self, copied: int, cells: int) -> int:
         """Keep the tables made from now on in a file of the scratch folder if so many cells don't fit into memory.
 
         A table in a file is kept compressed, and what has been written once need not be written again to make room.
         Results do not depend on it.
 
+        Args:
+            copied: cells of the tables that are copied out of their files.
+            cells: all cells that facts are made from.
+
         Returns:
             In how many parts the facts of households are to be made.
         """
         room = engine_bytes(self.memory)
-        if cells * _CELL <= room:
-            return 1
-        self.con.execute(f"ATTACH {quote(str(self.scratch / 'tables.duckdb'))} AS tables")
-        self.con.execute("PRAGMA disable_checkpoint_on_shutdown")
-        self.con.execute("SET search_path = 'tables.main,memory.main'")
-        return -(-cells * _CELL // (_WHOLE * room))
+        if copied * _CELL > room:
+            self.con.execute(f"ATTACH {quote(str(self.scratch / 'tables.duckdb'))} AS tables")
+            self.con.execute("PRAGMA disable_checkpoint_on_shutdown")
+            self.con.execute("SET search_path = 'tables.main,memory.main'")
+        return -(-cells * _CELL // (_WHOLE * room)) if cells * _CELL > room else 1
 
 
 @contextmanager

@@ -16,15 +16,19 @@ from pathlib import Path
 
 import duckdb
 
-from audit.accepted import Accepted, Progress, accepted_registry, ask, reads_of
+from audit.accepted import Accepted, Progress, accepted_registry, reads_of
 from audit.contract.feeds import Registry
 from audit.database import Settings
+from audit.engine.at_once import AtOnce
+from audit.engine.plan import make_plan
 from audit.engine.run import evaluate
+from audit.engine.values_in_force import all_in_force
 from audit.findings.record import inputs_record, parameters_record, request_digest, rules_record
 from audit.findings.summary import InputLine, RuleCounts, RuleLine, input_lines, rule_counts
 from audit.findings.write import write_faults, write_findings, write_rates
 from audit.history.aliases import Aliases
 from audit.history.known import load_known
+from audit.intake.steady import check_unchanged
 from audit.rulebook import Rulebook, find_rule, load_rulebook
 from audit.rulebook.override import with_values
 from audit.runs.publish import publish, written_aside
@@ -110,19 +114,23 @@ def try_rules(
     ):
         con = accepted.con
         name = _name(as_of, audit_year, accepted.registry, rulebook)
-        asked = ask(accepted, rulebook.rules, rulebook.parameters, as_of, audit_year, progress, keep=())
+        progress("facts", "")
+        in_force = all_in_force(rulebook.parameters, audit_year)
+        plan = make_plan(rulebook.rules, in_force, accepted.present, as_of, audit_year)
+        facts = AtOnce(con, as_of, audit_year, in_force, accepted.parts, lambda name: progress("facts", name))
+        evaluation = evaluate(con, plan, facts)
         progress("rates", "")
-        evaluation = evaluate(con, asked.plan)
         write_rates(con, evaluation, folder)
         progress("findings", "")
         load_known(con, None, Aliases())  # a tryout is no night of its own: all its findings are new
         write_findings(con, evaluation, as_of, folder)
         write_faults(con, folder)
+        check_unchanged(accepted.registry.seen)  # rows were read until now
         counts = rule_counts(con)
         record = {
             **_asked_record(name, as_of, audit_year, accepted, rulebook),
             "values": list(values),
-            "parameters": parameters_record(asked.in_force),
+            "parameters": parameters_record(in_force),
             "rules": rules_record(evaluation.statuses, counts),
         }
         progress("publish", "")

@@ -12,6 +12,7 @@ import duckdb
 
 from audit.contract.declare import Table
 from audit.contract.feeds import Feed, Registry
+from audit.contract.in_place import in_place_sql, without_refused_sql
 from audit.contract.normalise import name, quote
 from audit.contract.places import PLACES, REFUSED_HOMES, places_sql, refused_homes_sql
 from audit.contract.stage import conflicts_sql, empty_sql, folded_rows_sql, rows_sql, stage_sql
@@ -68,9 +69,13 @@ def accept(
             con.execute(empty_sql(table))
             continue
         on_table(table.name)
-        con.execute(f"CREATE TABLE {table.name} AS {stage_sql(table, feeds)}")
+        in_place = all(feed.in_place for feed in feeds)
+        if in_place:
+            con.execute(f"CREATE VIEW {table.name} AS {in_place_sql(table, feeds)}")
+        else:
+            con.execute(f"CREATE TABLE {table.name} AS {stage_sql(table, feeds)}")
         staged = {feed.source.no: _rows_staged(con, table, feed) for feed in feeds}
-        refused = _refuse(con, table)
+        refused = _refuse(con, table, in_place=in_place)
         if refused:
             for feed in feeds:
                 if _folds(feed):
@@ -80,7 +85,10 @@ def accept(
             if table.name == "households":
                 con.execute(f"INSERT INTO refused_homes {refused_homes_sql()}")
             con.execute(f"INSERT INTO row_places {places_sql(table, _REFUSED, refused=True)}")
-            con.execute(f"DELETE FROM {table.name} AS t USING refused AS r WHERE {_SAME_ROW}")
+            if in_place:
+                con.execute(f"CREATE OR REPLACE VIEW {table.name} AS {without_refused_sql(table, feeds)}")
+            else:
+                con.execute(f"DELETE FROM {table.name} AS t USING refused AS r WHERE {_SAME_ROW}")
         con.execute("DROP TABLE refused")
         for feed in feeds:
             _list_faults(con, table, feed)
@@ -150,8 +158,26 @@ def _refuse_folded(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed) -> 
     )
 
 
-def _refuse(con: duckdb.DuckDBPyConnection, table: Table) -> int:
+def _refuse(con: duckdb.DuckDBPyConnection, table: Table, *, in_place: bool) -> int:
     """Fill ``refused`` with the rows that can't be accepted: their first bad column and the reason."""
+    if in_place:  # of these no cell is missing, and no number shortened
+        con.execute(
+            'CREATE TEMP TABLE refused (source_no INTEGER, source_row BIGINT, "column" VARCHAR, reason VARCHAR)'
+        )
+    else:
+        _refuse_cells(con, table)
+    if table.name == "persons":
+        con.execute(
+            "INSERT INTO refused SELECT source_no, source_row, 'household_id', 'household_unknown' FROM persons AS t "
+            f"WHERE NOT EXISTS (FROM refused AS r WHERE {_SAME_ROW}) AND household_id NOT IN "
+            "(SELECT household_id FROM households)"
+        )
+    _refuse_repeated(con, table)
+    return _number(con, "SELECT count(*) FROM refused")
+
+
+def _refuse_cells(con: duckdb.DuckDBPyConnection, table: Table) -> None:
+    """Fill ``refused`` with the rows of which a required cell can't be read, or a number was shortened."""
     whens = []
     for position, field in enumerate(table.fields):
         bit = 1 << position
@@ -168,14 +194,6 @@ def _refuse(con: duckdb.DuckDBPyConnection, table: Table) -> int:
         f"split_part(why, '|', 2) AS reason FROM (SELECT source_no, source_row, CASE {' '.join(whens)} END AS why "
         f"FROM {table.name} WHERE lost <> 0 OR {missing})"
     )
-    if table.name == "persons":
-        con.execute(
-            "INSERT INTO refused SELECT source_no, source_row, 'household_id', 'household_unknown' FROM persons AS t "
-            f"WHERE NOT EXISTS (FROM refused AS r WHERE {_SAME_ROW}) AND household_id NOT IN "
-            "(SELECT household_id FROM households)"
-        )
-    _refuse_repeated(con, table)
-    return _number(con, "SELECT count(*) FROM refused")
 
 
 def _refuse_repeated(con: duckdb.DuckDBPyConnection, table: Table) -> None:

@@ -80,6 +80,7 @@ class Feed:
         shape: one row each, one row per key, or rows summed by key.
         by: the key columns of the last two shapes.
         grain: whether the source's rows count as rows of this table.
+        in_place: whether every cell was seen to be its own value, so that the rows can be read where they lie.
     """
 
     table: str
@@ -88,6 +89,7 @@ class Feed:
     shape: Shape = "rows"
     by: tuple[str, ...] = ()
     grain: bool = True
+    in_place: bool = False
 
 
 @dataclass(frozen=True)

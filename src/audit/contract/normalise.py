@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass, replace
+from decimal import Decimal
 
 from audit.contract.cells import BLANK_MARKS, EARLIEST_YEAR, FALSE, FULL_WIDTH, TRUE, WHITE_SPACE, code_spellings
 from audit.contract.feeds import RawColumn
@@ -236,6 +237,13 @@ def typed_sql(column: RawColumn, field: Field) -> str | None:
         case Type.DATE if kind == "DATE" or kind.startswith("TIMESTAMP"):
             return _plausible_date(f"TRY_CAST({sql} AS DATE)")
     return None
+
+
+def in_yuan_sql(value: str, field: Field, column: RawColumn) -> str:
+    """SQL for an amount in yuan, whatever unit its column is in; NULL where that is too large. Other values stay."""
+    if column.unit == Decimal(1) or field.type not in {Type.MONEY, Type.NUMBER}:
+        return value
+    return f"TRY_CAST({value} * {column.unit:f} AS {field.sql_type})"
 
 
 def value_sql(tidied: str, field: Field, column: RawColumn) -> str:

@@ -8,12 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
-from decimal import Decimal
 
 from audit.contract.declare import Table
 from audit.contract.feeds import Feed, RawColumn
 from audit.contract.fields import Field, Type
-from audit.contract.normalise import lost_sql, name, quick_sql, text_of, tidy_sql, typed_sql, value_sql
+from audit.contract.normalise import in_yuan_sql, lost_sql, name, quick_sql, text_of, tidy_sql, typed_sql, value_sql
 
 #: Columns that sum_by leaves as they are: a figure per head is no sum of its members'.
 NOT_SUMMED = frozenset({"net_income_per_capita"})
@@ -60,7 +59,7 @@ def rows_sql(table: Table, feed: Feed) -> str:
         cell = _typed(position, field, column) or _written(position, field, column)
         first += [f"{sql} AS {made}" for made, sql in cell.first.items()]
         second += [f"{cell.value} AS v{position}", *cell.kept]
-        outer.append(f"CAST({_in_yuan(f'v{position}', field, column)} AS {field.sql_type}) AS {name(field.name)}")
+        outer.append(f"CAST({in_yuan_sql(f'v{position}', field, column)} AS {field.sql_type}) AS {name(field.name)}")
         faults[1 << position] = cell.fault
         if cell.lost != "false":
             lost[1 << position] = cell.lost
@@ -122,12 +121,6 @@ def _with_known_fault(position: int, column: RawColumn, cell: _Cell) -> _Cell:
         kept=(*cell.kept, known),
         fault=f"({cell.fault}) OR {known}",
     )
-
-
-def _in_yuan(value: str, field: Field, column: RawColumn) -> str:
-    if column.unit == Decimal(1) or field.type not in {Type.MONEY, Type.NUMBER}:
-        return value
-    return f"TRY_CAST({value} * {column.unit:f} AS {field.sql_type})"
 
 
 def _shaped(table: Table, feed: Feed) -> str:

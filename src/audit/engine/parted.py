@@ -28,20 +28,22 @@ def make_in_parts(con: duckdb.DuckDBPyConnection, made: str, select: str, parts:
         select: the SELECT that makes all of it.
         parts: how many parts.
     """
-    tables = _naming_households(con, made)
-    for part, own in enumerate(_ranges(con, parts)):
-        for name, place in tables.items():
-            con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {place} WHERE {own}")
-        con.execute(f"INSERT INTO {made} {select}" if part else f"CREATE OR REPLACE TABLE {made} AS {select}")
-    for name in tables:
-        con.execute(f"DROP VIEW temp.{name}")
+    tables, ranges = _naming_households(con, made), _ranges(con, parts)
+    try:
+        for part, own in enumerate(ranges):
+            for name, place in tables.items():
+                con.execute(f"CREATE OR REPLACE TEMP VIEW {name} AS SELECT * FROM {place} WHERE {own}")
+            con.execute(f"INSERT INTO {made} {select}" if part else f"CREATE OR REPLACE TABLE {made} AS {select}")
+    finally:  # no later statement may take a part for the whole
+        for name in tables:
+            con.execute(f"DROP VIEW IF EXISTS temp.{name}")
 
 
 def _ranges(con: duckdb.DuckDBPyConnection, parts: int) -> list[str]:
     """SQL for whose rows are in each part: about as many households in each, every id in one."""
     shares = [part / parts for part in range(1, parts)]
     every = con.execute("SELECT count(*) FROM households").fetchall()[0][0] // _ASKED + 1
-    asked = f"SELECT quantile_disc(household_id, {shares}) FROM households WHERE rowid % {every} = 0"
+    asked = f"SELECT quantile_disc(household_id, {shares}) FROM households WHERE source_row % {every} = 0"
     bounds = [quote(bound) for bound in con.execute(asked).fetchall()[0][0] or []]
     least = [f"household_id >= {bound}" for bound in bounds]
     below = [f"household_id < {bound}" for bound in bounds]

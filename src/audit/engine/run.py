@@ -1,35 +1,30 @@
-"""Runs the statements: facts once per subject, every rule bound alone, then all rules of a subject in one pass."""
+"""Decides rules on facts that have been made: every rule bound alone, then all rules of a subject in one pass."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping, Sequence, Set
+from collections.abc import Sequence, Set
 from dataclasses import dataclass
-from datetime import date
 from typing import Literal
 
 import duckdb
 
-from audit.contract.normalise import quote
-from audit.engine.parted import make_in_parts
+from audit.engine.at_once import AtOnce
 from audit.engine.plan import Plan
 from audit.engine.statements import (
     Prepared,
     bind_sql,
     combined_sql,
     counts_sql,
-    facts_sql,
     facts_table,
     flagged_sql,
     flagged_table,
     outcomes_sql,
     outcomes_table,
 )
-from audit.engine.values_in_force import InForce
 from audit.errors import AuditError
 from audit.memory import lacks_room
 from audit.rulebook.policy import Rule
-from audit.subjects import SUBJECTS, shared_sql
-from audit.subjects.asked import select_sql, tables_read
+from audit.subjects import SUBJECTS
 
 Status = Literal["evaluated", "not_evaluated", "broken"]
 
@@ -71,51 +66,8 @@ class Evaluation:
     statuses: tuple[RuleStatus, ...]
 
 
-def make_facts(
-    con: duckdb.DuckDBPyConnection,
-    as_of: date,
-    year: int,
-    in_force: Mapping[str, InForce],
-    columns: Mapping[str, Collection[str]],
-    on_subject: Callable[[str], None] = lambda _: None,
-    spent: Collection[str] = (),
-    parts: int = 1,
-) -> None:
-    """Make the facts asked for, each once; afterwards ``household_facts`` and so on are tables of ``con``.
-
-    Args:
-        con: the database with the accepted tables.
-        as_of: the day of the audit.
-        year: the audit year.
-        in_force: the parameters' values, for facts that count by one.
-        columns: of each subject to make, the columns of its facts.
-        on_subject: called with the name of each subject.
-        spent: accepted tables that nobody reads afterwards: each is dropped as soon as no further subject needs it.
-        parts: in how many parts the facts of households are made: each needs that much less memory.
-    """
-    con.execute(f"SET VARIABLE as_of = DATE {quote(as_of.isoformat())}")
-    con.execute(f"SET VARIABLE as_of_digits = {as_of:%Y%m%d}")
-    con.execute(f"SET VARIABLE audit_year = {year}")
-    con.execute(shared_sql())
-    reads = {name: tables_read(name, columns[name], spent) for name in columns}
-    left = set(spent)
-    for name in SUBJECTS:
-        later = {table for subject, tables in reads.items() for table in tables}
-        for table in sorted(left - later):
-            con.execute(f"DROP TABLE {table}")
-        left &= later
-        if name not in columns:
-            con.execute(f"DROP TABLE IF EXISTS {facts_table(name)}")
-            continue
-        on_subject(name)
-        select = facts_sql(select_sql(name, columns[name]), in_force)
-        if name == "household" and parts > 1:
-            make_in_parts(con, facts_table(name), select, parts)
-        else:
-            con.execute(f"CREATE OR REPLACE TABLE {facts_table(name)} AS {select}")
-        del reads[name]
-    for table in sorted(left):
-        con.execute(f"DROP TABLE {table}")
+#: The rules that could be decided, the ids of those that need care, and what became of the others.
+_Decided = tuple[list[Prepared], Set[str], list[RuleStatus]]
 
 
 def drop_facts(con: duckdb.DuckDBPyConnection) -> None:
@@ -126,28 +78,34 @@ def drop_facts(con: duckdb.DuckDBPyConnection) -> None:
             con.execute(f"DROP TABLE IF EXISTS {table}")
 
 
-def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan) -> Evaluation:
+def evaluate(con: duckdb.DuckDBPyConnection, plan: Plan, at_once: AtOnce | None = None) -> Evaluation:
     """Decide all rules of the plan, subject by subject, in one pass over the subject's facts.
 
     Afterwards ``rule_counts`` has one row per rule and area code, and the flagged table of each subject the facts of
     the subjects that have a finding. A rule whose SQL fails is broken alone; the others are evaluated as if it were
     not there. A row whose numbers are too large to be compared is undecided.
     What an earlier policy left in these tables is replaced.
+
+    Args:
+        con: the database with the facts.
+        plan: the rules.
+        at_once: if no facts have been made, who makes them for each subject in turn; outcomes and facts stay only of
+            subjects that some rule flags then.
     """
     statuses = [RuleStatus(one.rule, "not_evaluated", one.reason) for one in plan.left_out]
     con.execute(f"CREATE OR REPLACE TABLE rule_counts ({_COUNTS})")
     evaluated: list[Evaluated] = []
     for subject in SUBJECTS:
         own = [prepared for prepared in plan.prepared if prepared.rule.subject.name == subject]
+        if own and at_once:
+            at_once.lay_out(subject, own)
         bound, broken = _bind(con, own)
         statuses += broken
         if not bound:
             continue
-        kept, careful, broken = _decide(con, subject, bound)
+        kept, careful, broken = _decide_at_once(at_once, subject, bound) or _decide(con, subject, bound)
         statuses += broken + [RuleStatus(prepared.rule, "evaluated") for prepared in kept]
         evaluated += [Evaluated(one, place, one.rule.id in careful) for place, one in enumerate(kept)]
-        if kept:
-            _count(con, subject, kept)
     order = [prepared.rule.id for prepared in plan.prepared] + [one.rule.id for one in plan.left_out]
     statuses.sort(key=lambda one: order.index(one.rule.id))
     return Evaluation(tuple(sorted(evaluated, key=lambda one: one.prepared.rule.id)), tuple(statuses))
@@ -166,11 +124,24 @@ def _bind(con: duckdb.DuckDBPyConnection, rules: Sequence[Prepared]) -> tuple[li
     return bound, statuses
 
 
-def _decide(
-    con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]
-) -> tuple[list[Prepared], Set[str], list[RuleStatus]]:
-    """Make the outcomes of all rules at once; if that fails, find out which rules need care and which are broken."""
+def _decide_at_once(at_once: AtOnce | None, subject: str, rules: Sequence[Prepared]) -> _Decided | None:
+    """Decide and count all rules while their facts are made; None if they have to be decided on facts that stay."""
+    if at_once is None:
+        return None
+    try:
+        at_once.decide(subject, rules)
+    except duckdb.Error as error:
+        if lacks_room(error):
+            raise
+        at_once.keep(subject)
+        return None
+    return list(rules), frozenset(), []
+
+
+def _decide(con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]) -> _Decided:
+    """Make the outcomes of all rules and count them; if that fails, find out which need care and which are broken."""
     if not _try(con, _outcomes(subject, rules, frozenset())):
+        _count(con, subject, rules)
         return list(rules), frozenset(), []
     # DuckDB computes what stands twice in a row only once, ahead of both, and so outside of the TRY around them.
     con.execute("SET disabled_optimizers = 'common_subexpressions'")
@@ -187,6 +158,8 @@ def _decide(
     if kept:
         con.execute(_outcomes(subject, kept, careful))
     con.execute("RESET disabled_optimizers")
+    if kept:
+        _count(con, subject, kept)
     return kept, careful, statuses
 
 
@@ -195,7 +168,7 @@ def _outcomes(subject: str, rules: Sequence[Prepared], careful: Set[str]) -> str
 
 
 def _count(con: duckdb.DuckDBPyConnection, subject: str, rules: Sequence[Prepared]) -> None:
-    con.execute(f"CREATE TEMP TABLE combined AS {combined_sql(subject, rules)}")
+    con.execute(f"CREATE TEMP TABLE combined AS {combined_sql(outcomes_table(subject), rules)}")
     con.execute(f"INSERT INTO rule_counts {counts_sql('combined', rules)}")
     con.execute("DROP TABLE combined")
     con.execute(f"CREATE OR REPLACE TABLE {flagged_table(subject)} AS {flagged_sql(subject, rules)}")

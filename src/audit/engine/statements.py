@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Mapping, Sequence, Set
+from collections.abc import Callable, Collection, Mapping, Sequence, Set
 from dataclasses import dataclass
 from enum import IntEnum
 from types import MappingProxyType
@@ -14,6 +14,7 @@ from audit.engine.values import evidence_sql, message_sql
 from audit.engine.values_in_force import InForce
 from audit.rulebook.policy import Rule
 from audit.subjects import Fact, Kind
+from audit.subjects.asked import OWN_COLUMNS
 
 #: Measures are summed times the least common multiple of 1 to 16, so that a household's mean is shared out exactly
 #: among up to 16 people, and with ten digits behind the point for any other number.
@@ -189,6 +190,12 @@ def outcomes_sql(subject: str, rules: Sequence[Prepared], careful: Set[str] = fr
         rules: its rules.
         careful: ids of the rules in which some row's numbers are too large to be compared.
     """
+    columns, decided = _decided_sql(rules, f"(SELECT *, rowid AS row_no FROM {facts_table(subject)})", careful)
+    return f"SELECT row_no, area_code, household_id, {', '.join(columns)} FROM {decided}"
+
+
+def _decided_sql(rules: Sequence[Prepared], facts: str, careful: Set[str]) -> tuple[list[str], str]:
+    """SQL for packed outcomes and measures over facts with an outcome each, and SQL for these facts."""
     codes, measures = [], []
     for place, prepared in enumerate(rules):
         codes.append(f"{outcome_sql(prepared, careful=prepared.rule.id in careful)} AS o{place}")
@@ -200,22 +207,46 @@ def outcomes_sql(subject: str, rules: Sequence[Prepared], careful: Set[str] = fr
         places = range(word * _RULES_PER_WORD, min((word + 1) * _RULES_PER_WORD, len(rules)))
         packed = " + ".join(f"CAST(o{place} AS BIGINT) * {1 << _BITS * (place % _RULES_PER_WORD)}" for place in places)
         words.append(f"{packed} AS w{word}")
-    return (
-        f"SELECT row_no, area_code, household_id, {', '.join([*words, *measures])} "
-        f"FROM (SELECT *, rowid AS row_no, {', '.join(codes)} FROM {facts_table(subject)})"
-    )
+    return [*words, *measures], f"(SELECT *, {', '.join(codes)} FROM {facts})"
 
 
-def combined_sql(subject: str, rules: Sequence[Prepared]) -> str:
+def at_once_sql(rules: Sequence[Prepared], select: str, columns: Collection[str]) -> str:
+    """SQL that makes a subject's facts, decides all its rules and counts them, in one pass that keeps no other facts.
+
+    The rows are those of ``combined_sql``, with ``hits``: the facts of the subjects that some rule flags.
+
+    Args:
+        rules: the rules of one subject.
+        select: the SELECT that makes its facts.
+        columns: the columns of these facts.
+    """
+    made, decided = _decided_sql(rules, f"({select})", frozenset())
+    kept = ", ".join(f"{quote(column)}: {column}" for column in sorted({*columns, *OWN_COLUMNS} - {"area_code"}))
+    hits = f", list({{{kept}}}) FILTER ({_mask_sql(rules)}) AS hits"
+    return combined_sql(f"(SELECT *, {', '.join(made)} FROM {decided})", rules, hits)
+
+
+def gathered_sql(combined: str, rules: Sequence[Prepared]) -> str:
+    """SQL for the facts of the subjects that some rule flags, with their packed outcomes, out of ``at_once_sql``."""
+    words = "".join(f", w{word}" for word in _words(len(rules)))
+    return f"SELECT area_code{words}, hit.* FROM (SELECT area_code{words}, unnest(hits) AS hit FROM {combined})"
+
+
+def combined_sql(outcomes: str, rules: Sequence[Prepared], more: str = "") -> str:
     """SQL that counts the outcomes of all rules of a subject together, by area code.
 
     However many rules there are, few combinations of outcomes occur in one place: what follows reads these only.
+
+    Args:
+        outcomes: what stands after FROM: the subject's outcomes.
+        rules: its rules.
+        more: SQL for a further aggregate, after a comma.
     """
     words = "".join(f", w{word}" for word in _words(len(rules)))
     measured = [place for place, prepared in enumerate(rules) if prepared.rule.measure]
     units = f"CAST(sum(m{{place}}) * {10**MEASURE_DIGITS} AS HUGEINT)"
     sums = "".join(f", {units.format(place=place)} AS s{place}, count(m{place}) AS k{place}" for place in measured)
-    return f"SELECT area_code{words}, count(*) AS n{sums} FROM {outcomes_table(subject)} GROUP BY area_code{words}"
+    return f"SELECT area_code{words}, count(*) AS n{sums}{more} FROM {outcomes} GROUP BY area_code{words}"
 
 
 def counts_sql(table: str, rules: Sequence[Prepared]) -> str:
@@ -238,17 +269,25 @@ def flagged_table(subject: str) -> str:
 
 def flagged_sql(subject: str, rules: Sequence[Prepared]) -> str:
     """SQL for the facts of the subjects that any rule with findings has flagged, with their packed outcomes."""
-    masks = dict.fromkeys(_words(len(rules)), 0)
-    for place, prepared in enumerate(rules):
-        if not prepared.rule.indicator:
-            word, position = divmod(place, _RULES_PER_WORD)
-            masks[word] |= Code.FLAGGED << position * _BITS
-    words = ", ".join(f"o.w{word}" for word in masks)
-    anywhere = " OR ".join(f"(o.w{word} & {mask}) <> 0" for word, mask in masks.items())
+    words = ", ".join(f"o.w{word}" for word in _words(len(rules)))
     return (
         f"SELECT f.*, {words} FROM {facts_table(subject)} AS f "
-        f"JOIN {outcomes_table(subject)} AS o ON o.row_no = f.rowid WHERE {anywhere}"
+        f"JOIN {outcomes_table(subject)} AS o ON o.row_no = f.rowid WHERE {findings_mask_sql(rules)}"
     )
+
+
+def findings_mask_sql(rules: Sequence[Prepared]) -> str:
+    """SQL that is true for the packed outcomes of a subject that any rule with findings has flagged."""
+    return _mask_sql(rules, lambda prepared: not prepared.rule.indicator)
+
+
+def _mask_sql(rules: Sequence[Prepared], asked: Callable[[Prepared], bool] = lambda _: True) -> str:
+    masks = dict.fromkeys(_words(len(rules)), 0)
+    for place, prepared in enumerate(rules):
+        if asked(prepared):
+            word, position = divmod(place, _RULES_PER_WORD)
+            masks[word] |= Code.FLAGGED << position * _BITS
+    return "(" + " OR ".join(f"(w{word} & {mask}) <> 0" for word, mask in masks.items()) + ")"
 
 
 def finding_id_sql(rule_id: str, subject_type: str) -> str:
