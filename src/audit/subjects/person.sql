@@ -9,15 +9,15 @@ numbered AS (
             AND (h.deregistered_on IS NULL OR h.deregistered_on > getvariable('as_of'))
             AND (p.left_on IS NULL OR p.left_on > getvariable('as_of')) AS present,
         upper(p.id_number) AS number,
-        length(p.id_number) AS number_length
+        length(p.id_number) AS number_length,
+        CASE WHEN number_length >= 18 THEN substr(number, 1, 18) END AS first18
     FROM persons AS p
     LEFT JOIN households AS h USING (household_id)
 ),
 shaped AS (
     SELECT
         *,
-        CASE WHEN number_length >= 18 THEN substr(number, 1, 18) END AS first18,
-        number_length IN (18, 20, 22) AND regexp_full_match(substr(number, 1, 18), '[0-9]{17}[0-9X]') AS well_formed
+        number_length IN (18, 20, 22) AND regexp_full_match(first18, '[0-9]{17}[0-9X]') AS well_formed
     FROM numbered
 ),
 parsed AS (
@@ -63,8 +63,20 @@ born AS (
         CASE WHEN number_fault IS NULL THEN coded_birth ELSE birth_date END AS born_on
     FROM judged
 ),
+-- Shared numbers are sought by their hashes first: grouping whole numbers takes longer, and more memory.
+twice AS (
+    SELECT hash(first18) AS hashed
+    FROM numbered
+    WHERE present AND first18 IS NOT NULL
+    GROUP BY hashed
+    HAVING count(*) > 1
+),
 shared AS (
-    SELECT first18 FROM shaped WHERE present AND first18 IS NOT NULL GROUP BY first18 HAVING count(*) > 1
+    SELECT first18
+    FROM numbered
+    WHERE present AND hash(first18) IN (SELECT hashed FROM twice)
+    GROUP BY first18
+    HAVING count(*) > 1
 ),
 held AS (
     SELECT
