@@ -99,8 +99,6 @@ def accept(
     return tuple(counts)
 
 
-#: So many rows tell whether it is worth asking if all keys of a table ascend.
-_FIRST_ROWS = 10_000
 _REFUSED = "SELECT DISTINCT source_no, source_row FROM refused"
 _SAME_ROW = "r.source_no = t.source_no AND r.source_row = t.source_row"
 
@@ -219,15 +217,10 @@ def _all_different(con: duckdb.DuckDBPyConnection, key: str, rows: str) -> bool:
 
     True is certain. Where two keys share a hash, the repeated keys are sought for nothing.
     """
-    # Exports mostly come in the order of their keys: if each is larger than the one before, none can be repeated.
-    before = f"row({key}) AS k, lag(row({key})) OVER () AS b"
-    ascending = "SELECT count(*) FILTER ((k > b) IS DISTINCT FROM true) <= 1 FROM (SELECT {before} FROM {rows})"
-    first = f"(FROM {rows} LIMIT {_FIRST_ROWS})"
-    if all(_number(con, ascending.format(before=before, rows=sought)) for sought in (first, rows)):
-        return True
-    # Hashes take less memory than keys.
-    different = _number(con, f"SELECT count(*) FROM (SELECT DISTINCT hash({key}) FROM {rows})")
-    return different == _number(con, f"SELECT count(*) FROM {rows}")
+    # Sorting hashes takes a third of the time of grouping them, and less memory.
+    hashed = f"SELECT hash({key}) AS h FROM {rows}"
+    after_another = f"SELECT h, lag(h) OVER (ORDER BY h) AS before FROM ({hashed})"
+    return not _number(con, f"SELECT count(*) FROM ({after_another}) WHERE h = before")
 
 
 def _row_json(feed: Feed) -> str:
