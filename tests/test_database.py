@@ -50,19 +50,23 @@ def test_memory_threads_and_tables_on_disk_change_no_byte(
 
 # Of 1 GB the database gets (1,000 - 250) * 0.85 = 637.5 MB, room for 25,500,000 cells of 25 bytes; a part has twice that.
 @pytest.mark.parametrize(
-    ("cells", "kept", "parts"),
+    ("copied", "cells", "kept", "parts"),
     [
-        (25_500_000, "memory", 1),
-        (25_500_001, "tables", 1),
-        (2 * 25_500_000, "tables", 1),
-        (2 * 25_500_000 + 1, "tables", 2),
-        (19 * 25_500_000, "tables", 10),
+        (25_500_000, 25_500_000, "memory", 1),
+        (25_500_001, 25_500_001, "tables", 1),
+        (2 * 25_500_000, 2 * 25_500_000, "tables", 1),
+        (2 * 25_500_000 + 1, 2 * 25_500_000 + 1, "tables", 2),
+        (19 * 25_500_000, 19 * 25_500_000, "tables", 10),
+        # What lies in place takes no room, but the facts made from it do.
+        (0, 2 * 25_500_000 + 1, "memory", 2),
     ],
 )
-def test_tables_that_do_not_fit_into_memory_are_kept_on_disk(tmp_path: Path, cells: int, kept: str, parts: int) -> None:
+def test_tables_that_do_not_fit_into_memory_are_kept_on_disk(
+    tmp_path: Path, copied: int, cells: int, kept: str, parts: int
+) -> None:
     with database(Settings(memory="1GB", scratch=tmp_path)) as opened:
         opened.con.execute("CREATE TABLE raw_0 AS SELECT 1 AS one")
-        assert opened.expect(cells) == parts
+        assert opened.expect(copied, cells) == parts
         opened.con.execute("CREATE TABLE households AS FROM raw_0")
         found = opened.con.execute("SELECT database_name FROM duckdb_tables() WHERE table_name = 'households'")
         assert found.fetchall() == [(kept,)]

@@ -5,18 +5,25 @@ from __future__ import annotations
 import json
 import shutil
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import date
 from pathlib import Path
 
+import duckdb
 import pytest
 
-from audit import AuditResult
+from audit import AuditResult, Settings
 from audit.cli.main import run
 from audit.engine import run as engine
-from audit.errors import AuditError, RulebookError
+from audit.errors import AuditError, InputError, RulebookError
+from audit.findings.write import write_findings
+from audit.generate import generate_registry
+from audit.rulebook.expression import parse_condition
 from audit.tryout import Tryout, try_rules
 from tests import command
 from tests.benchmarks.peers.ten import write_ten
 from tests.conftest import AS_OF, SAMPLE, Write
+from tests.policy import few, shipped
 from tests.rehearsal.registry import HOUSEHOLDS, INCOMES
 
 #: What only a comparison with an earlier night tells.
@@ -46,6 +53,66 @@ def test_some_of_all_rules_find_what_they_find_among_all(tmp_path: Path, sample_
     assert [line.status.rule.id for line in tried.rules] == ["ID-4", "PW-2", "INC-4"]
     assert findings(tried) == [one for one in findings(sample_run) if one[1] in {"ID-4", "INC-4", "PW-2"}]
     assert {row[0] for row in all_rows(tried, "rates")} == {"ID-4", "INC-4", "PW-2"}
+
+
+@pytest.fixture(scope="module")
+def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A registry of Parquet files, of which most are read where they lie."""
+    folder = tmp_path_factory.mktemp("made-up")
+    generate_registry(200, 11, folder, as_of=AS_OF)
+    return folder
+
+
+@pytest.mark.parametrize("cell", [25, 1_000_000])
+def test_all_rules_find_what_they_find_in_an_audit(
+    tmp_path: Path, made_up: Path, audited: Callable[..., AuditResult], monkeypatch: pytest.MonkeyPatch, cell: int
+) -> None:
+    # As if each cell took a million bytes: copied tables are kept in a file, and households are decided in parts.
+    monkeypatch.setattr("audit.database._CELL", cell)
+    tried = try_rules(made_up, as_of=AS_OF, rules=shipped(), out=tmp_path, settings=Settings(memory="2GB"))
+    whole = audited(made_up, rules=shipped())
+    assert {line.status.status for line in tried.rules} == {"evaluated"}
+    assert len(findings(whole)) > 100
+    assert findings(tried) == findings(whole)
+    assert all_rows(tried, "rates") == all_rows(whole, "rates")
+
+
+def test_numbers_too_large_to_compare_leave_one_rule_undecided_and_the_others_decided(
+    tmp_path: Path, write_registry: Write
+) -> None:
+    # The square of H1's number of people has more digits than fit; H2 has 2 people, of whom none is registered.
+    few_rules = few("HHD-1", "HHD-3")
+    own = few_rules.rules[0]
+    squared = parse_condition("member_count * member_count > 1", own.subject, {})
+    rulebook = replace(few_rules, rules=(replace(own, flag=squared), few_rules.rules[1]))
+    homes = [
+        {"household_id": "H1", "area_code": "139901101001", "member_count": "999999999999999", "phone": "1"},
+        {"household_id": "H2", "area_code": "139901101001", "member_count": "2", "phone": "13800000000"},
+    ]
+    tried = try_rules(write_registry(households=homes), as_of=AS_OF, rules=rulebook, out=tmp_path / "out")
+    counts = {
+        line.status.rule.id: (line.counts.flagged, line.counts.clear, line.counts.undecided) for line in tried.rules
+    }
+    assert counts == {"HHD-1": (1, 0, 1), "HHD-3": (1, 1, 0)}
+    assert [(one[1], one[4]) for one in findings(tried)] == [("HHD-1", "H2"), ("HHD-3", "H1")]
+
+
+def test_a_file_that_changes_while_it_is_read_is_noticed(
+    tmp_path: Path, made_up: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data = tmp_path / "registry"
+    shutil.copytree(made_up, data)
+
+    def grows(con: duckdb.DuckDBPyConnection, evaluation: engine.Evaluation, as_of: date, folder: Path) -> None:
+        write_findings(con, evaluation, as_of, folder)
+        with (data / "households.parquet").open("ab") as file:
+            file.write(b"x")
+
+    monkeypatch.setattr("audit.tryout.write_findings", grows)
+    with pytest.raises(InputError) as refused:
+        try_rules(data, as_of=AS_OF, rules=few("HHD-1"), out=tmp_path / "out")
+    assert "households.parquet" in refused.value.message("zh")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_only_what_the_rules_need_is_read(tmp_path: Path) -> None:

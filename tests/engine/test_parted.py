@@ -17,9 +17,9 @@ SELECT = (
 def test_every_household_is_in_one_part_with_all_its_rows(parts: int) -> None:
     con = duckdb.connect()
     con.execute("SET VARIABLE as_of = DATE '2024-12-31'")
-    con.execute("CREATE TABLE households (household_id VARCHAR)")
+    con.execute("CREATE TABLE households (source_row BIGINT, household_id VARCHAR)")
     con.execute("CREATE TABLE persons (person_id INTEGER, household_id VARCHAR)")
-    con.execute("INSERT INTO households VALUES ('户'), ('H2'), ('h2'), ('0'), ('H10')")
+    con.execute("INSERT INTO households VALUES (2, '户'), (3, 'H2'), (4, 'h2'), (5, '0'), (6, 'H10')")
     con.execute(
         "INSERT INTO persons VALUES (1, 'H10'), (2, 'H2'), (3, NULL), (4, 'H10'), (5, '户'), (6, 'gone'), (7, 'H10')"
     )
@@ -37,8 +37,17 @@ def test_every_household_is_in_one_part_with_all_its_rows(parts: int) -> None:
 
 def test_a_registry_without_households_has_no_facts_of_any() -> None:
     con = duckdb.connect()
-    con.execute("CREATE TABLE households (household_id VARCHAR)")
+    con.execute("CREATE TABLE households (source_row BIGINT, household_id VARCHAR)")
     con.execute("CREATE TABLE persons (person_id INTEGER, household_id VARCHAR)")
     con.execute("SET VARIABLE as_of = DATE '2024-12-31'")
     make_in_parts(con, "household_facts", SELECT, 4)
     assert con.execute("FROM household_facts").fetchall() == []
+
+
+def test_after_a_part_that_fails_no_table_is_taken_for_a_part_of_it() -> None:
+    con = duckdb.connect()
+    con.execute("CREATE TABLE households (source_row BIGINT, household_id VARCHAR)")
+    con.execute("INSERT INTO households VALUES (2, '1'), (3, '2'), (4, '3'), (5, 'four')")
+    with pytest.raises(duckdb.ConversionException):
+        make_in_parts(con, "numbers", "SELECT CAST(household_id AS INTEGER) AS number FROM households", 2)
+    assert con.execute("SELECT count(*) FROM households").fetchall() == [(4,)]

@@ -18,7 +18,7 @@ _PLAIN_IDENTIFIER = "[A-Za-z]{0,4}[0-9]+[Xx]?"
 _PLAIN_NUMBER = r"-?[0-9]+(\.[0-9]+)?"
 _PLAIN_DATE = r"[0-9]{4}[-/.年][0-9]{1,2}[-/.月][0-9]{1,2}日?|[0-9]+"
 _PLAIN_BOOL = "[是否有无√×]|[0-9]"
-_PLAIN_WORDS = r"\p{Han}{2,}"
+_PLAIN_WORDS = r"\p{Han}[\p{Han}0-9A-Za-z]+"
 _PLAIN_SET = r"\p{Han}{2,}(,\p{Han}{2,})*"
 _WRAPPED = f'^="[{WHITE_SPACE}]*(.*?)[{WHITE_SPACE}]*"$'
 _SCIENTIFIC = r"[0-9](\.[0-9]+)?[eE]\+?[0-9]{2}"
@@ -89,6 +89,10 @@ def quick_sql(text: str, field: Field) -> Quick | None:
             quick = Quick(f"regexp_full_match({text}, '[0-9]{{12}}')", _carefully(text, field))
         case Type.IDENTIFIER | Type.TEXT:
             quick = Quick(_plain(text, field), _carefully(text, field))
+        case Type.SET:
+            word = f"regexp_full_match({text}, '{_PLAIN_WORDS}') AND {text} <> '无数据'"
+            one = f"{text} IN ({_listed(frozenset(field.codes))})" if field.codes else word
+            quick = Quick(one, tidy_sql(text, field))
         case _:
             return None
     return replace(quick, as_it_is=f"({text} IS NULL OR {quick.as_it_is})")

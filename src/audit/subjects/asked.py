@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterable, Mapping
+from functools import cache
 
 from audit.contract.tables import TABLES
 from audit.subjects import SUBJECTS, Fact, Kind, load_subject, shared_sql
@@ -33,7 +34,8 @@ def fact_names(fact: Fact) -> tuple[str, ...]:
     return (fact.name,)
 
 
-def all_columns() -> dict[str, frozenset[str]]:
+@cache
+def all_columns() -> Mapping[str, frozenset[str]]:
     """Everything that is made of every subject: its facts, and what only other subjects' facts are made from."""
     return {name: frozenset(_named(item) for item in _items(_parts(name)[1])) for name in SUBJECTS}
 
