@@ -105,3 +105,12 @@ def test_the_work_follows_from_the_rows() -> None:
     assert [part.step for part in told] == sorted(
         (part.step for part in told), key=list(dict.fromkeys(p.step for p in told)).index
     )
+
+
+def test_what_is_not_taken_leaves_nothing_to_wait_for(time: Time) -> None:
+    remaining = Remaining(time, ("contract", "rates"))
+    remaining.expect(PARTS, lambda: 0.0)
+    remaining("rates", "")
+    time.now = 50
+    # 40 of 80 are done in 50 seconds; the pages, 20 more, are not made.
+    assert remaining.seconds_left() == pytest.approx(50)

@@ -93,10 +93,11 @@ def opened_registry(
         present = frozenset(f"{feed.table}.{column}" for feed in registry.feeds for column in feed.columns)
         if reads:
             registry = narrowed(registry, reads(present))
-            with _damage_named(con, registry):
-                registry = left_in_place(con, registry, lambda table: progress("contract", table))
         if settings.on_work:
             settings.on_work(parts_of(registry), con.query_progress)
+        if reads:
+            with _damage_named(con, registry):
+                registry = left_in_place(con, registry, lambda table: progress("contract", table))
         parts = opened.expect(_cells(registry, copied=True), _cells(registry))
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 
 from audit.contract.feeds import Registry
@@ -54,14 +54,15 @@ class Remaining:
 
     Args:
         clock: gives seconds, as time.monotonic does.
+        steps: the steps that will be taken; None for all.
     """
 
-    def __init__(self, clock: Callable[[], float]) -> None:
+    def __init__(self, clock: Callable[[], float], steps: Collection[str] | None = None) -> None:
         self.step = ""
         self.what = ""
         #: Called with each step, to show it.
         self.on_step: Callable[[str, str], None] = lambda _step, _what: None
-        self._clock = clock
+        self._clock, self._steps = clock, steps
         self._parts: Sequence[Part] = ()
         self._running: Callable[[], float] = lambda: 0.0
         self._started = 0.0
@@ -70,7 +71,8 @@ class Remaining:
 
     def expect(self, parts: Sequence[Part], running: Callable[[], float]) -> None:
         """Learn what there is to do; ``running`` gives how much of the statement that runs is done, in per cent."""
-        self._parts, self._running, self._started = parts, running, self._clock()
+        self._parts = [part for part in parts if self._steps is None or part.step in self._steps]
+        self._running, self._started = running, self._clock()
 
     def __call__(self, step: str, what: str) -> None:
         """Note what is worked on now."""

@@ -75,20 +75,30 @@ def households_of(data: Path) -> int:
 
 
 def _print_households(registries: list[Path], scratch: Path, memory: list[str], repeat: int) -> None:
-    heads = ("households", "seconds", "s per million", "evaluation s", "s per million", "peak GB", "of it by step")
+    heads = (
+        "households",
+        "seconds",
+        "s per million",
+        "CPU s per million",
+        "evaluation s",
+        "s per million",
+        "peak GB",
+        "of it by step",
+    )
     rows = []
     for data in registries:
         households = households_of(data)
         try:
             whole, steps = _runs(data, scratch, repeat, memory)
         except UnfinishedError as error:
-            rows.append((f"{households:,}", "-", "-", "-", "-", "-", str(error)))
+            rows.append((f"{households:,}", *["-"] * 6, str(error)))
             continue
         rows.append(
             (
                 f"{households:,}",
                 f"{whole.seconds:.1f}",
                 f"{whole.seconds / households * 1_000_000:.1f}",
+                f"{whole.cpu / households * 1_000_000:.1f}",
                 f"{evaluation(steps):.1f}",
                 f"{evaluation(steps) / households * 1_000_000:.1f}",
                 f"{whole.gigabytes:.2f}",
@@ -107,9 +117,10 @@ def _print_rules(data: Path, numbers: list[int], scratch: Path, memory: list[str
         write_rules(rules, number)
         whole, steps = _runs(data, scratch, repeat, [*memory, "--rules", str(rules)])
         findings = duckdb.execute(f"SELECT count(*) FROM '{scratch}/out/latest/findings.parquet'").fetchall()[0][0]
-        rows.append((f"{number}", f"{whole.seconds:.1f}", f"{evaluation(steps):.1f}", f"{findings:,}"))
+        figures = (f"{value:.1f}" for value in (whole.seconds, whole.cpu, evaluation(steps)))
+        rows.append((f"{number}", *figures, f"{findings:,}"))
     print(f"\nwith {households_of(data):,} households")
-    print_table(("rules", "seconds", "evaluation s", "findings"), rows)
+    print_table(("rules", "seconds", "CPU s", "evaluation s", "findings"), rows)
 
 
 if __name__ == "__main__":

@@ -56,7 +56,7 @@ def progress_bar(steps: Sequence[str], lang: Language) -> Iterator[Remaining]:
 
     Gives what is to be called with each step. If its ``expect`` is told what there is to do, it tells the time left.
     """
-    remaining = Remaining(time.monotonic)
+    remaining = Remaining(time.monotonic, steps)
     if not sys.stderr.isatty():
         yield remaining
         return
