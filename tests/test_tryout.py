@@ -63,12 +63,19 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.mark.parametrize("cell", [25, 1_000_000])
+# As if each cell took a million bytes: tables are kept in a file, and households are decided in parts. All rules at once
+# as if they were few, and as so many are: on tables of facts.
+@pytest.mark.parametrize(("cell", "few"), [(25, 100), (1_000_000, 100), (25, 15), (1_000_000, 15)])
 def test_all_rules_find_what_they_find_in_an_audit(
-    tmp_path: Path, made_up: Path, audited: Callable[..., AuditResult], monkeypatch: pytest.MonkeyPatch, cell: int
+    tmp_path: Path,
+    made_up: Path,
+    audited: Callable[..., AuditResult],
+    monkeypatch: pytest.MonkeyPatch,
+    cell: int,
+    few: int,
 ) -> None:
-    # As if each cell took a million bytes: copied tables are kept in a file, and households are decided in parts.
     monkeypatch.setattr("audit.database._CELL", cell)
+    monkeypatch.setattr("audit.tryout.FEW", few)
     tried = try_rules(made_up, as_of=AS_OF, rules=shipped(), out=tmp_path, settings=Settings(memory="2GB"))
     whole = audited(made_up, rules=shipped())
     assert {line.status.status for line in tried.rules} == {"evaluated"}
@@ -81,10 +88,10 @@ def test_numbers_too_large_to_compare_leave_one_rule_undecided_and_the_others_de
     tmp_path: Path, write_registry: Write
 ) -> None:
     # The square of H1's number of people has more digits than fit; H2 has 2 people, of whom none is registered.
-    few_rules = few("HHD-1", "HHD-3")
-    own = few_rules.rules[0]
+    two = few("HHD-1", "HHD-3")
+    own = two.rules[0]
     squared = parse_condition("member_count * member_count > 1", own.subject, {})
-    rulebook = replace(few_rules, rules=(replace(own, flag=squared), few_rules.rules[1]))
+    rulebook = replace(two, rules=(replace(own, flag=squared), two.rules[1]))
     homes = [
         {"household_id": "H1", "area_code": "139901101001", "member_count": "999999999999999", "phone": "1"},
         {"household_id": "H2", "area_code": "139901101001", "member_count": "2", "phone": "13800000000"},

@@ -70,6 +70,8 @@ def opened_registry(
     settings: Settings,
     progress: Progress = lambda _step, _what: None,
     reads: Reads | None = None,
+    *,
+    facts_stay: bool = True,
 ) -> Iterator[Opened]:
     """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
 
@@ -80,6 +82,7 @@ def opened_registry(
         progress: called with the step and what it works on.
         reads: given the columns that the registry has, tells by table which are read, and that they are read once or
             twice only: what can be read where it lies is not copied. None to read all, many times.
+        facts_stay: whether tables of all facts are made, which take room beside the registry's.
 
     Raises:
         InputError: a file can't be used.
@@ -98,7 +101,8 @@ def opened_registry(
         if reads:
             with _damage_named(con, registry):
                 registry = left_in_place(con, registry, lambda table: progress("contract", table))
-        parts = opened.expect(_cells(registry, copied=True), _cells(registry))
+        cells = _cells(registry)
+        parts = opened.expect(cells if facts_stay else _cells(registry, copied=True), cells)
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
         for source in registry.sources:
             con.execute("INSERT INTO source_files VALUES (?, ?, ?)", [source.no, source.file, source.sheet])
@@ -144,9 +148,11 @@ def accepted_registry(
     settings: Settings,
     progress: Progress = lambda _step, _what: None,
     reads: Reads | None = None,
+    *,
+    facts_stay: bool = True,
 ) -> Iterator[Accepted]:
     """Open a registry and take its rows in, or those that are read; raises what opening it raises."""
-    with opened_registry(data, source_map, settings, progress, reads) as opened:
+    with opened_registry(data, source_map, settings, progress, reads, facts_stay=facts_stay) as opened:
         yield take_in(opened, progress)
 
 
@@ -191,7 +197,8 @@ def ask(
     in_force = all_in_force(parameters, year)
     plan = make_plan(rules, in_force, accepted.present, as_of, year)
     columns = all_columns() if whole else _asked_facts(plan)
-    spent = [] if keep is None else [table for table in TABLES if table not in keep]
+    lying = {feed.table for feed in accepted.registry.feeds if feed.in_place}
+    spent = [] if keep is None else [table for table in TABLES if table not in {*keep, *lying}]
     make_facts(
         accepted.con, as_of, year, in_force, columns, lambda name: progress("facts", name), spent, accepted.parts
     )

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
 from importlib import metadata
@@ -16,24 +16,27 @@ from pathlib import Path
 
 import duckdb
 
-from audit.accepted import Accepted, Progress, accepted_registry, reads_of
+from audit.accepted import Accepted, Progress, accepted_registry, ask, reads_of
 from audit.contract.feeds import Registry
 from audit.database import Settings
 from audit.engine.at_once import AtOnce
 from audit.engine.plan import make_plan
-from audit.engine.run import evaluate
-from audit.engine.values_in_force import all_in_force
+from audit.engine.run import Evaluation, evaluate
+from audit.engine.values_in_force import InForce, all_in_force
 from audit.findings.record import inputs_record, parameters_record, request_digest, rules_record
 from audit.findings.summary import InputLine, RuleCounts, RuleLine, input_lines, rule_counts
 from audit.findings.write import write_faults, write_findings, write_rates
 from audit.history.aliases import Aliases
 from audit.history.known import load_known
 from audit.intake.steady import check_unchanged
-from audit.rulebook import Rulebook, find_rule, load_rulebook
+from audit.rulebook import Parameter, Rule, Rulebook, find_rule, load_rulebook
 from audit.rulebook.override import with_values
 from audit.runs.publish import publish, written_aside
 from audit.runs.record import write_record
 
+#: Up to so many rules are decided while their facts are made; of more, facts have so many readers that tables of them
+#: save time.
+FEW = 15
 #: Steps of a tryout in their order, as progress shows them.
 STEPS = ("rules", "digests", "intake", "contract", "facts", "rates", "findings", "publish")
 
@@ -107,19 +110,16 @@ def try_rules(
     rulebook = with_values(rules if isinstance(rules, Rulebook) else load_rulebook(rules), values)
     if only:
         rulebook = replace(rulebook, rules=tuple(find_rule(rulebook, one) for one in sorted(set(only))))
-    reads = reads_of(rulebook.rules, rulebook.parameters, as_of, audit_year)
+    asked = (rulebook.rules, rulebook.parameters, as_of, audit_year)
+    few = len(rulebook.rules) <= FEW
     with (
         written_aside(out) as folder,
-        accepted_registry(data, source_map, settings, progress, reads) as accepted,
+        accepted_registry(data, source_map, settings, progress, reads_of(*asked), facts_stay=not few) as accepted,
     ):
         con = accepted.con
         name = _name(as_of, audit_year, accepted.registry, rulebook)
-        progress("facts", "")
-        in_force = all_in_force(rulebook.parameters, audit_year)
-        plan = make_plan(rulebook.rules, in_force, accepted.present, as_of, audit_year)
-        facts = AtOnce(con, as_of, audit_year, in_force, accepted.parts, lambda name: progress("facts", name))
-        evaluation = evaluate(con, plan, facts)
-        progress("rates", "")
+        decided = _at_once(accepted, *asked, progress) if few else _from_tables(accepted, *asked, progress)
+        in_force, evaluation = decided
         write_rates(con, evaluation, folder)
         progress("findings", "")
         load_known(con, None, Aliases())  # a tryout is no night of its own: all its findings are new
@@ -143,6 +143,38 @@ def try_rules(
             input_lines(con, accepted.intakes, _digests(accepted.registry)),
             tuple(RuleLine(one, counts.get(one.rule.id, RuleCounts(one.rule.id))) for one in evaluation.statuses),
         )
+
+
+def _at_once(
+    accepted: Accepted,
+    rules: Sequence[Rule],
+    parameters: Mapping[str, Parameter],
+    as_of: date,
+    year: int,
+    progress: Progress,
+) -> tuple[Mapping[str, InForce], Evaluation]:
+    """Decide rules while their facts are made; gives the values in force and what came out."""
+    progress("facts", "")
+    in_force = all_in_force(parameters, year)
+    plan = make_plan(rules, in_force, accepted.present, as_of, year)
+    facts = AtOnce(accepted.con, as_of, year, in_force, accepted.parts, lambda name: progress("facts", name))
+    evaluation = evaluate(accepted.con, plan, facts)
+    progress("rates", "")
+    return in_force, evaluation
+
+
+def _from_tables(
+    accepted: Accepted,
+    rules: Sequence[Rule],
+    parameters: Mapping[str, Parameter],
+    as_of: date,
+    year: int,
+    progress: Progress,
+) -> tuple[Mapping[str, InForce], Evaluation]:
+    """Make the facts of all rules, then decide these; gives the values in force and what came out."""
+    asked = ask(accepted, rules, parameters, as_of, year, progress, keep=())
+    progress("rates", "")
+    return asked.in_force, evaluate(accepted.con, asked.plan)
 
 
 def _name(as_of: date, year: int, registry: Registry, rulebook: Rulebook) -> str:
