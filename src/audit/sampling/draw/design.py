@@ -19,8 +19,6 @@ METHODS: tuple[Method, ...] = get_args(Method)
 #: A first wave, or another one: the same households, fresh ones, or some of both.
 Wave = Literal["first", "same", "fresh", "rotate"]
 WAVES: tuple[Wave, ...] = get_args(Wave)
-#: By what a frame may be divided.
-PARTS = ("township", "village", "severity", "rule", "distance_class", "recently_verified", "phone_group")
 #: How the households of a stratum may be sorted for a systematic draw; the id comes last in any case.
 SORTS = ("village", "township", "size_measure", "n_findings")
 #: The stratum of a frame that is not divided.

@@ -20,7 +20,7 @@ from audit.runs.publish import written_aside
 from audit.runs.record import write_record
 from audit.sampling.allocation import FEWEST, Kind, Stratum, allocate, bounded, spread_of
 from audit.sampling.chance import Rate
-from audit.sampling.draw.design import PARTS, SORTS, Design, Method, StratumShare, Wave
+from audit.sampling.draw.design import SORTS, Design, Method, StratumShare, Wave
 from audit.sampling.draw.in_place import let_wait, put_in_place, remove_forgotten
 from audit.sampling.draw.sample import (
     DESIGN,
@@ -34,7 +34,7 @@ from audit.sampling.draw.sample import (
 )
 from audit.sampling.draw.select import Listed, select, stratum_sizes
 from audit.sampling.frame.digest import content_digest
-from audit.sampling.frame.record import Frame
+from audit.sampling.frame.record import SECOND_PHASE_PARTS, Frame
 from audit.sampling.layout import Samples
 from audit.sampling.plan.plan import Plan
 from audit.sampling.rows import DrawLog
@@ -151,7 +151,7 @@ def _stratum(name: str, size: int, wish: Wish) -> Stratum:
 
 def _check(wish: Wish) -> None:
     """See that what is asked for goes together."""
-    for names, known in ((wish.strata_by, PARTS), (wish.sort_by, SORTS)):
+    for names, known in ((wish.strata_by, SECOND_PHASE_PARTS), (wish.sort_by, SORTS)):
         for name in names:
             if name not in known:
                 raise RunError("sampling.no_part", part=name, parts=", ".join(known))

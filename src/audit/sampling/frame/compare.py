@@ -18,9 +18,9 @@ from audit.errors import RunError
 from audit.memory import lacks_room
 from audit.runs.parquet import write_parquet
 from audit.sampling.frame.build import concerns_of
-from audit.sampling.frame.compare_statements import CHANGES, PARTS, SIDES, Side, changes_sql
+from audit.sampling.frame.compare_statements import CHANGES, SIDES, Side, changes_sql
 from audit.sampling.frame.rebuild import definition_of
-from audit.sampling.frame.record import FIRST_PHASE, Frame
+from audit.sampling.frame.record import FIRST_PHASE, PARTS, Frame
 from audit.sampling.frame.source import Source, read_source
 from audit.sampling.frame.statements import findings_sql, homes_sql
 

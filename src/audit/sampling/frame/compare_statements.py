@@ -12,12 +12,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from audit.contract.normalise import quote
-from audit.sampling.frame.record import Population
+from audit.sampling.frame.record import PARTS, Population
 
-#: What became of a household.
+#: What became of a household; who differs in a column by which frames can be divided has moved.
 CHANGES = ("stayed", "moved", "left", "entered")
-#: The columns by which a frame can be divided: whoever differs in one of them has moved.
-PARTS = ("township", "village", "severity", "rule", "distance_class", "recently_verified")
 #: The two frames.
 SIDES = ("earlier", "later")
 

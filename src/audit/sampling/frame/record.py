@@ -22,6 +22,9 @@ FILE = "frame.json"
 #: In the definition of a frame: the sample whose households it has, if it is the second of two phases.
 FIRST_PHASE = "first_phase"
 UNITS = "frame.parquet"
+#: The columns by which a frame can be divided; that of a second phase also by what was said on the phone.
+PARTS = ("township", "village", "severity", "rule", "distance_class", "recently_verified")
+SECOND_PHASE_PARTS = (*PARTS, "phone_group")
 
 
 @dataclass(frozen=True)
