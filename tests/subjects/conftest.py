@@ -7,10 +7,10 @@ from datetime import date
 from pathlib import Path
 
 import pytest
+from tests.conftest import BARE
 from tests.policy import shipped
 
 from audit.accepted import accepted_registry, ask
-from audit.database import Settings
 
 Facts = Callable[..., list[tuple[object, ...]]]
 
@@ -21,7 +21,7 @@ def facts() -> Facts:
     rulebook = shipped()
 
     def made(data: Path, subject: str, columns: str, as_of: date = date(2024, 12, 31)) -> list[tuple[object, ...]]:
-        with accepted_registry(data, None, Settings()) as accepted:
+        with accepted_registry(data, None, BARE) as accepted:
             assert accepted.con.execute("SELECT count(*) FROM quarantine").fetchall() == [(0,)]
             ask(accepted, rulebook.rules, rulebook.parameters, as_of, as_of.year, whole=True)
             return accepted.con.execute(f"SELECT {columns} FROM {subject}_facts ORDER BY subject_id").fetchall()
