@@ -2,6 +2,7 @@
 PYTHON ?= python3
 VENV := .venv
 BIN := $(VENV)/bin
+INSTALL := $(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile
 # The benchmark's peers are many packages: they have an environment of their own.
 BENCH := .venv-bench
 DATA ?= data/sample
@@ -16,7 +17,9 @@ unexport PYTHONDONTWRITEBYTECODE
 audit: $(VENV)/.run-ready
 	@$(BIN)/audit run $(DATA) --out $(OUT) --as-of $(AS_OF)
 
-test: $(VENV)/.test-ready
+test: | $(VENV)/.made
+	@# The browser comes while pip works.
+	@$(MAKE) --no-print-directory --jobs 2 $(VENV)/.test-ready $(VENV)/.browser-ready
 	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench: $(BENCH)/.ready
@@ -29,7 +32,7 @@ documents: $(VENV)/.test-ready
 	@$(BIN)/python -m tests.documents
 
 # Takes README's pictures of the report again.
-screenshots: $(VENV)/.test-ready
+screenshots: $(VENV)/.test-ready $(VENV)/.browser-ready
 	@$(BIN)/python -m tests.screenshots
 
 lock: $(VENV)/.test-ready
@@ -45,14 +48,19 @@ $(VENV)/.made:
 	@touch $@
 
 $(VENV)/.run-ready: requirements.txt pyproject.toml | $(VENV)/.made
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements.txt
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --editable .
-	@# On all cores, which pip does not do; what can't be compiled is no module.
-	@$(BIN)/python -m compileall -qq -j 0 $(VENV)/lib || true
+	@$(INSTALL) --require-hashes -r requirements.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@# On all cores, which pip does not do; without the tests of libraries; what can't be compiled is no module.
+	@$(BIN)/python -m compileall -qq -j 0 -x '/tests?/' $(VENV)/lib || true
 	@touch $@
 
-$(VENV)/.test-ready: requirements-dev.txt $(VENV)/.run-ready
-	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --no-compile --require-hashes -r requirements-dev.txt
+# All at once, since each start of pip takes long; the tests themselves compile what they import.
+$(VENV)/.test-ready: requirements-dev.txt requirements.txt pyproject.toml | $(VENV)/.made
+	@$(INSTALL) --require-hashes -r requirements.txt -r requirements-dev.txt
+	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@touch $(VENV)/.run-ready $@
+
+$(VENV)/.browser-ready: tests/install_browser.py | $(VENV)/.made
 	@$(BIN)/python tests/install_browser.py
 	@touch $@
 

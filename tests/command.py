@@ -24,6 +24,7 @@ PRELOADED = [
     "audit.gate.expect",
     "tests.command",
     "tests.preloaded",
+    "tests.sampling.crash",
 ]
 
 

@@ -10,6 +10,8 @@ from typing import Unpack
 import pytest
 from hypothesis import HealthCheck, settings
 from playwright.sync_api import Browser
+from xdist.remote import Producer
+from xdist.scheduler.loadscope import LoadScopeScheduling
 
 from audit import AuditResult, Settings, run_audit
 from audit.gate import OPEN_GATE
@@ -27,8 +29,9 @@ ROOT = Path(__file__).parents[1]
 SAMPLE = ROOT / "data" / "sample"
 REPLICATION = ROOT / "data" / "replication"
 AS_OF = date(2024, 12, 31)
-#: For audits whose pages nobody looks at.
-BARE = Settings(pages=Extent.NONE)
+#: For audits whose pages nobody looks at. The other cores have tests of their own; that the number of threads changes
+#: no byte is tried by ``tests/test_database.py``.
+BARE = Settings(pages=Extent.NONE, threads=1)
 
 #: What takes longest goes first, so that no worker has much left when the other has done.
 LONGEST = (
@@ -39,6 +42,8 @@ LONGEST = (
     "tests/test_missing_tables.py",
     "tests/history/test_unchanged.py",
 )
+#: Audits of data/replication, of a hostile registry, and of two townships; with pages, which takes long.
+SHARING = ("tests/replication/", "tests/report/", "tests/slices/")
 Rows = Sequence[Mapping[str, object]]
 Write = Callable[..., Path]
 
@@ -47,6 +52,19 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Bring the modules that take long to the front; the tests of a module go to one worker together."""
     place = {name: number for number, name in enumerate(LONGEST)}
     items.sort(key=lambda item: place.get(item.path.relative_to(ROOT).as_posix(), len(LONGEST)))
+
+
+class ByAudit(LoadScopeScheduling):
+    """Gives the tests of a module to one worker, and of folders whose modules look at the same audits all tests."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        module = nodeid.partition("::")[0]
+        return next((folder for folder in SHARING if module.startswith(folder)), module)
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Producer) -> ByAudit:
+    """Share the tests out so that few audits are made twice."""
+    return ByAudit(config, log)
 
 
 @pytest.fixture(scope="session")

@@ -36,7 +36,7 @@ def holds(text: str, given: dict[str, object], parameters: dict[str, str], subje
         return con.execute(f"SELECT {condition_sql(tree, parameters)} FROM ({row})").fetchall()[0][0]
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(cents, people, cents, people, cents)
 def test_quotients_are_compared_as_fractions(n: Decimal, d: int, m: Decimal, e: int, line: Decimal) -> None:
     facts: dict[str, object] = {"pc": {"n": n, "d": d}, "pc_prev": {"n": m, "d": e}}
@@ -48,7 +48,7 @@ def test_quotients_are_compared_as_fractions(n: Decimal, d: int, m: Decimal, e: 
     assert holds("abs(pc - pc_prev) <= $share * pc_prev", facts, parameters) == close
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(cents, cents, st.integers(-5, 5))
 def test_division_by_any_sign(over: Decimal, line: Decimal, under: int) -> None:
     facts: dict[str, object] = {"net": over, "gross": Decimal(under)}
@@ -59,7 +59,7 @@ def test_division_by_any_sign(over: Decimal, line: Decimal, under: int) -> None:
 AHEAD = "paid_amount / contract_amount - progress > $share"
 
 
-@settings(max_examples=60)
+@settings(max_examples=30)
 @given(st.integers(1, 10**14 - 1), st.integers(0, 10**14 - 1), st.integers(0, 10**4))
 def test_two_amounts_are_multiplied_exactly(contract: int, paid: int, done: int) -> None:
     facts: dict[str, object] = {

@@ -8,9 +8,9 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from tests.conftest import ROOT, Write
+from tests.conftest import BARE, ROOT, Write
 
-from audit import AuditResult
+from audit import AuditResult, Settings
 from audit.language import Language
 
 Audit = Callable[..., AuditResult]
@@ -26,8 +26,10 @@ INCOMES = [
 
 
 @pytest.fixture
-def run(tmp_path: Path, write_registry: Write, reported: Audit) -> Callable[..., AuditResult]:
-    def audit(*rows: str, national: str = NATIONAL, carry_forward: bool = True) -> AuditResult:
+def run(tmp_path: Path, write_registry: Write, audited: Audit) -> Callable[..., AuditResult]:
+    def audit(
+        *rows: str, national: str = NATIONAL, carry_forward: bool = True, settings: Settings = BARE
+    ) -> AuditResult:
         folder = tmp_path / "rules"
         shutil.copytree(ROOT / "rules", folder)
         path = folder / "parameters.yaml"
@@ -37,7 +39,7 @@ def run(tmp_path: Path, write_registry: Write, reported: Audit) -> Callable[...,
         path.write_text(text, encoding="utf-8")
         lines = ["parameter,area,year,from,until,value,source", *rows]
         (folder / "parameters.csv").write_text("\n".join(lines) + "\n", encoding="utf-8")
-        return reported(write_registry(households=HOMES, incomes=INCOMES), rules=folder)
+        return audited(write_registry(households=HOMES, incomes=INCOMES), rules=folder, settings=settings)
 
     return audit
 
@@ -56,7 +58,8 @@ def test_values_in_force_need_no_note(run: Callable[..., AuditResult]) -> None:
 
 
 def test_used_unconfirmed(run: Callable[..., AuditResult]) -> None:
-    result = run("low_income_line,139902,2023,,,5000,文件", "low_income_line,139903,2023,,,5000,文件")
+    ended = ("low_income_line,139902,2023,,,5000,文件", "low_income_line,139903,2023,,,5000,文件")
+    result = run(*ended, settings=Settings())
     assert notes(result) == [
         "参数 low_income_line：139902 的值已于 2023-12-31 到期，仍沿用旧值，未经确认。涉及规则：INC-3, INC-4。"
     ]
@@ -105,7 +108,7 @@ def test_areas_without_any_value(run: Callable[..., AuditResult]) -> None:
     assert flagged(result) == ["H2", "H3"]
 
 
-def test_a_subject_whose_area_is_unknown(tmp_path: Path, write_registry: Write, reported: Audit) -> None:
+def test_a_subject_whose_area_is_unknown(tmp_path: Path, write_registry: Write, audited: Audit) -> None:
     folder = tmp_path / "rules"
     shutil.copytree(ROOT / "rules", folder)
     path = folder / "parameters.yaml"
@@ -120,5 +123,5 @@ def test_a_subject_whose_area_is_unknown(tmp_path: Path, write_registry: Write, 
             {"post_id": "G2", "person_id": "P9", "area_code": "", "started_on": "2024-01-01", "ended_on": ""},
         ],
     )
-    told = [note.message("zh") for note in reported(data, rules=folder).summary.notes]
+    told = [note.message("zh") for note in audited(data, rules=folder).summary.notes]
     assert "参数 old_age：地区不明的对象 在 2024-12-31 没有值，那里未执行规则 PW-3。" in told

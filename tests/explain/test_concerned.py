@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import pytest
-from tests.conftest import AS_OF, Write
+from tests.conftest import AS_OF, BARE, Write
 from tests.policy import shipped
 
-from audit import Settings
 from audit.accepted import accepted_registry, ask
 from audit.explain.concerned import concerned_table, concerns_households, keep_concerned
 from audit.subjects import SUBJECTS, load_subject
@@ -59,7 +58,7 @@ def concerned(write_registry: Write) -> dict[str, list[str]]:
         households=HOMES, persons=persons, posts=posts, training_needs=needs, projects=projects, **tables
     )
     found = {}
-    with accepted_registry(data, None, Settings()) as accepted:
+    with accepted_registry(data, None, BARE) as accepted:
         ask(accepted, (), shipped().parameters, AS_OF, 2024, whole=True)
         for name in SUBJECTS:
             if concerns_households(load_subject(name)):

@@ -8,8 +8,8 @@ from datetime import date
 from pathlib import Path
 
 from audit.accepted import accepted_registry
-from audit.database import Settings
 from audit.gate import Gate, Verdict, hold
+from tests.conftest import BARE
 
 AS_OF = date(2024, 12, 31)
 #: Township, its name, its households.
@@ -73,7 +73,7 @@ def through_the_gate(
     """Hold a registry; ``folder`` is the folder of the run."""
     data = write(folder.parent / f"{folder.name}-data", tables)
     folder.mkdir()
-    with accepted_registry(data, None, Settings()) as accepted:
+    with accepted_registry(data, None, BARE) as accepted:
         return hold(accepted, folder, gate, earlier, as_of)
 
 

@@ -12,9 +12,9 @@ import duckdb
 import pytest
 
 from audit.accepted import accepted_registry
-from audit.database import Settings
 from audit.gate.keys import halvings, in_sample, overlap_sql
 from audit.gate.profile import EarlierRun, Key, readable_runs, tonights_profile, write_profile
+from tests.conftest import BARE
 from tests.gate.nights import Tables, night, write
 
 AS_OF = date(2024, 12, 31)
@@ -51,7 +51,7 @@ Number = tuple[Decimal | None, int | None]
 
 def profile(folder: Path, tables: Tables) -> dict[Key, Number]:
     data = write(folder / "data", tables)
-    with accepted_registry(data, None, Settings()) as accepted:
+    with accepted_registry(data, None, BARE) as accepted:
         write_profile(accepted, folder, AS_OF, None)
         found = tonights_profile(accepted.con, [("rows", name) for name in tables])
     return {key: (one.number, one.whole) for numbers in found.values() for key, one in numbers.items()}
@@ -69,7 +69,7 @@ def numbers(folder: Path) -> Iterator[dict[Key, Number]]:
     data = folder / "data"
     write(data, {name: rows for name, rows in tables.items() if rows})
     (data / "helpers.csv").write_text("helper_id,phone_status\n", encoding="utf-8")
-    with accepted_registry(data, None, Settings()) as accepted:
+    with accepted_registry(data, None, BARE) as accepted:
         write_profile(accepted, folder, AS_OF, None)
         found = tonights_profile(accepted.con, [("rows", name) for name in tables])
     yield {key: (one.number, one.whole) for values in found.values() for key, one in values.items()}

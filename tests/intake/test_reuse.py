@@ -3,14 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from pathlib import Path
 
 import duckdb
 import pytest
-from tests.conftest import Write
+from tests.conftest import BARE, Write
 
 from audit import AuditResult
-from audit.database import Settings
 from audit.errors import InputError, RunError
 from audit.intake import opened
 from audit.intake.load import load_rows
@@ -43,7 +43,7 @@ def night(tmp_path: Path, audited: Callable[..., AuditResult]) -> Callable[[Path
     nights = iter(range(100))
 
     def one(data: Path) -> bytes:
-        settings = Settings(reuse=tmp_path / "kept", scratch=tmp_path)
+        settings = replace(BARE, reuse=tmp_path / "kept", scratch=tmp_path)
         run = audited(data, settings=settings, out=tmp_path / f"night-{next(nights)}")
         return (run.folder / "findings.parquet").read_bytes()
 

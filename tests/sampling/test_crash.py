@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -18,6 +17,7 @@ from audit.sampling.frame import Frame
 from audit.sampling.layout import Samples
 from audit.sampling.rows import DrawLog, Release
 from audit.sampling.store import open_store
+from tests.command import apart
 from tests.sampling import crash
 from tests.sampling.conftest import NOW, Draw, MakeFrame, homes
 from tests.sampling.test_acts import order
@@ -26,29 +26,12 @@ from tests.sampling.test_acts import order
 STRIDE = 11
 
 
-@pytest.fixture(scope="module")
-def child() -> multiprocessing.context.ForkServerContext:
-    """Processes that have everything imported but nothing open."""
-    context = multiprocessing.get_context("forkserver")
-    context.set_forkserver_preload(["tests.sampling.crash"])
-    return context
-
-
-def each_step(
-    child: multiprocessing.context.ForkServerContext,
-    tmp_path: Path,
-    samples: Samples,
-    act: Callable[[str, str, int], None],
-    name: str,
-) -> Iterator[Samples]:
+def each_step(tmp_path: Path, samples: Samples, act: Callable[[str, str, int], None], name: str) -> Iterator[Samples]:
     """The folder of samples as an act leaves it that ended at the first step, at a later one, and so on to its end."""
     step, ended = 1, crash.KILLED
     while ended == crash.KILLED:
         left = Samples(Path(shutil.copytree(samples.root, tmp_path / f"step-{step}")))
-        process = child.Process(target=act, args=(str(left.root), name, step))
-        process.start()
-        process.join()
-        ended = process.exitcode or 0
+        ended = apart(act, str(left.root), name, step) or crash.FINISHED
         assert ended in {crash.KILLED, crash.FINISHED}
         yield left
         shutil.rmtree(left.root)
@@ -64,12 +47,10 @@ def in_order(samples: Samples, sample: Sample) -> None:
     assert all(one.same for one in verify(samples, sample.sample_id))
 
 
-def test_a_draw(
-    child: multiprocessing.context.ForkServerContext, tmp_path: Path, samples: Samples, make_frame: MakeFrame
-) -> None:
+def test_a_draw(tmp_path: Path, samples: Samples, make_frame: MakeFrame) -> None:
     frame: Frame = make_frame(homes(50))
     was_drawn = []
-    for left in each_step(child, tmp_path, samples, crash.draw_until, frame.frame_id):
+    for left in each_step(tmp_path, samples, crash.draw_until, frame.frame_id):
         found = all_samples(left)
         with open_store(left) as store:
             logged = store.rows(DrawLog)
@@ -89,16 +70,10 @@ def test_a_draw(
     assert set(was_drawn) == {False, True}
 
 
-def test_an_extension(
-    child: multiprocessing.context.ForkServerContext,
-    tmp_path: Path,
-    samples: Samples,
-    make_frame: MakeFrame,
-    drawn: Draw,
-) -> None:
+def test_an_extension(tmp_path: Path, samples: Samples, make_frame: MakeFrame, drawn: Draw) -> None:
     sample = drawn(make_frame(homes(50)), crash.wish())
     was_extended = []
-    for left in each_step(child, tmp_path, samples, crash.extend_until, sample.sample_id):
+    for left in each_step(tmp_path, samples, crash.extend_until, sample.sample_id):
         found = read_sample(left, sample.sample_id)
         in_order(left, found)
         with open_store(left) as store:

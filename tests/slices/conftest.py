@@ -20,13 +20,13 @@ def write_tables(folder: Path, **tables: Rows) -> Path:
     return folder
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def run(tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
     place = tmp_path_factory.mktemp("county")
     return audited_twice(lambda name, **tables: write_tables(place / name, **tables), place / "reports")
 
 
-@pytest.fixture(scope="module")
+@pytest.fixture(scope="session")
 def slices(run: AuditResult, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Slice]:
     """The slice of each township, by its code."""
     cut = {one.area.code: one for one in cut_each(run.folder, "township", tmp_path_factory.mktemp("slices"))}

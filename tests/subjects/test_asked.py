@@ -7,13 +7,12 @@ from dataclasses import replace
 
 import duckdb
 import pytest
-from tests.conftest import AS_OF, SAMPLE
+from tests.conftest import AS_OF, BARE, SAMPLE
 from tests.policy import shipped
 
 from audit.accepted import accepted_registry, ask
 from audit.contract.normalise import name
 from audit.contract.tables import TABLES
-from audit.database import Settings
 from audit.engine.statements import facts_sql
 from audit.engine.values_in_force import all_in_force
 from audit.rulebook import Rule
@@ -97,7 +96,7 @@ def test_no_rule_reads_more_than_is_told(rule: Rule) -> None:
 def whole() -> Iterator[duckdb.DuckDBPyConnection]:
     """The sample with every fact made; tests only read it."""
     book = shipped()
-    with accepted_registry(SAMPLE, None, Settings()) as accepted:
+    with accepted_registry(SAMPLE, None, BARE) as accepted:
         ask(accepted, book.rules, book.parameters, AS_OF, 2024, whole=True)
         yield accepted.con
 
@@ -115,7 +114,7 @@ def test_each_fact_alone_is_the_same_as_with_all_others(subject: str, whole: duc
 def test_the_facts_of_households_are_the_same_in_parts(parts: int) -> None:
     book = shipped()
     listed = "SELECT * FROM household_facts ORDER BY subject_id"
-    with accepted_registry(SAMPLE, None, Settings()) as accepted:
+    with accepted_registry(SAMPLE, None, BARE) as accepted:
         ask(accepted, book.rules, book.parameters, AS_OF, 2024, whole=True)
         wanted = accepted.con.execute(listed).fetchall()
         ask(replace(accepted, parts=parts), book.rules, book.parameters, AS_OF, 2024, whole=True)
@@ -129,7 +128,7 @@ def test_subjects_that_no_rule_is_about_are_not_made() -> None:
     book = shipped()
     rule = book.rule("INC-4")
     assert rule is not None
-    with accepted_registry(SAMPLE, None, Settings()) as accepted:
+    with accepted_registry(SAMPLE, None, BARE) as accepted:
         ask(accepted, [rule], book.parameters, AS_OF, 2024)
         made = {name for name in tables_of(accepted.con) if name.endswith("_facts")}
         assert "household_facts" in made
@@ -141,7 +140,7 @@ def test_subjects_that_no_rule_is_about_are_not_made() -> None:
 
 def test_tables_that_nobody_reads_afterwards_are_dropped() -> None:
     book = shipped()
-    with accepted_registry(SAMPLE, None, Settings()) as accepted:
+    with accepted_registry(SAMPLE, None, BARE) as accepted:
         assert "incomes" in tables_of(accepted.con)
         ask(accepted, book.rules, book.parameters, AS_OF, 2024, keep=("households", "persons"))
         left = tables_of(accepted.con)

@@ -7,11 +7,12 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-from tests.conftest import Write
+from tests.conftest import BARE, Write
+from tests.subjects.conftest import made_for
 
 from audit import AuditResult
-from audit.accepted import accepted_registry, ask
-from audit.database import Settings
+from audit.accepted import accepted_registry
+from audit.engine.facts import make_facts
 
 Audit = Callable[..., AuditResult]
 HERE, NEXT, ELSEWHERE = "139901101001", "139901102001", "139902101001"
@@ -20,8 +21,8 @@ PARTS = ("wage_income", "production_income", "property_income", "transfer_income
 
 def facts(data: Path, *names: str) -> dict[str, tuple[object, ...]]:
     """Facts of each village as of the end of 2024."""
-    with accepted_registry(data, None, Settings()) as accepted:
-        ask(accepted, (), {}, date(2024, 12, 31), 2024, whole=True)
+    with accepted_registry(data, None, BARE) as accepted:
+        make_facts(accepted.con, date(2024, 12, 31), 2024, {}, made_for("village"))
         rows = accepted.con.execute(f"SELECT subject_id, {', '.join(names)} FROM village_facts").fetchall()
     return {row[0]: row[1:] for row in rows}
 
