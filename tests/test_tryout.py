@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from audit import AuditResult, Settings
+from audit import AuditResult, Settings, run_audit
 from audit.cli.main import run
 from audit.engine import run as engine
 from audit.errors import AuditError, InputError, RulebookError
@@ -22,7 +22,7 @@ from audit.rulebook.expression import parse_condition
 from audit.tryout import Tryout, try_rules
 from tests import command
 from tests.benchmarks.peers.ten import write_ten
-from tests.conftest import AS_OF, SAMPLE, Write
+from tests.conftest import AS_OF, BARE, SAMPLE, Write
 from tests.policy import few, shipped
 from tests.rehearsal.registry import HOUSEHOLDS, INCOMES
 
@@ -63,21 +63,21 @@ def made_up(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="module")
+def whole(made_up: Path, tmp_path_factory: pytest.TempPathFactory) -> AuditResult:
+    """The audit of that registry."""
+    return run_audit(made_up, rules=shipped(), as_of=AS_OF, out=tmp_path_factory.mktemp("whole"), settings=BARE)
+
+
 # As if each cell took a million bytes: tables are kept in a file, and households are decided in parts. All rules at once
 # as if they were few, and as so many are: on tables of facts.
 @pytest.mark.parametrize(("cell", "few"), [(25, 100), (1_000_000, 100), (25, 15), (1_000_000, 15)])
 def test_all_rules_find_what_they_find_in_an_audit(
-    tmp_path: Path,
-    made_up: Path,
-    audited: Callable[..., AuditResult],
-    monkeypatch: pytest.MonkeyPatch,
-    cell: int,
-    few: int,
+    tmp_path: Path, made_up: Path, whole: AuditResult, monkeypatch: pytest.MonkeyPatch, cell: int, few: int
 ) -> None:
     monkeypatch.setattr("audit.database._CELL", cell)
     monkeypatch.setattr("audit.tryout.FEW", few)
     tried = try_rules(made_up, as_of=AS_OF, rules=shipped(), out=tmp_path, settings=Settings(memory="2GB"))
-    whole = audited(made_up, rules=shipped())
     assert {line.status.status for line in tried.rules} == {"evaluated"}
     assert len(findings(whole)) > 100
     assert findings(tried) == findings(whole)
