@@ -20,7 +20,7 @@ audit: $(VENV)/.run-ready
 test: | $(VENV)/.made
 	@# The browser comes while pip works.
 	@$(MAKE) --no-print-directory --jobs 2 $(VENV)/.test-ready $(VENV)/.browser-ready
-	@$(BIN)/python -m pytest -n 3 --dist loadscope --no-loadscope-reorder
+	@$(BIN)/python -m pytest -n 2 --dist loadscope --no-loadscope-reorder
 
 bench: $(BENCH)/.ready
 	@$(BENCH)/bin/python -m tests.benchmarks
