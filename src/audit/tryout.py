@@ -118,8 +118,7 @@ def try_rules(
     ):
         con = accepted.con
         name = _name(as_of, audit_year, accepted.registry, rulebook)
-        decided = _at_once(accepted, *asked, progress) if few else _from_tables(accepted, *asked, progress)
-        in_force, evaluation = decided
+        in_force, evaluation = _decided(accepted, *asked, progress, few=few)
         write_rates(con, evaluation, folder)
         progress("findings", "")
         load_known(con, None, Aliases())  # a tryout is no night of its own: all its findings are new
@@ -145,15 +144,21 @@ def try_rules(
         )
 
 
-def _at_once(
+def _decided(
     accepted: Accepted,
     rules: Sequence[Rule],
     parameters: Mapping[str, Parameter],
     as_of: date,
     year: int,
     progress: Progress,
+    *,
+    few: bool,
 ) -> tuple[Mapping[str, InForce], Evaluation]:
-    """Decide rules while their facts are made; gives the values in force and what came out."""
+    """Decide rules, few while their facts are made, many on tables of facts; gives the values in force and outcomes."""
+    if not few:
+        asked = ask(accepted, rules, parameters, as_of, year, progress, keep=())
+        progress("rates", "")
+        return asked.in_force, evaluate(accepted.con, asked.plan)
     progress("facts", "")
     in_force = all_in_force(parameters, year)
     plan = make_plan(rules, in_force, accepted.present, as_of, year)
@@ -161,20 +166,6 @@ def _at_once(
     evaluation = evaluate(accepted.con, plan, facts)
     progress("rates", "")
     return in_force, evaluation
-
-
-def _from_tables(
-    accepted: Accepted,
-    rules: Sequence[Rule],
-    parameters: Mapping[str, Parameter],
-    as_of: date,
-    year: int,
-    progress: Progress,
-) -> tuple[Mapping[str, InForce], Evaluation]:
-    """Make the facts of all rules, then decide these; gives the values in force and what came out."""
-    asked = ask(accepted, rules, parameters, as_of, year, progress, keep=())
-    progress("rates", "")
-    return asked.in_force, evaluate(accepted.con, asked.plan)
 
 
 def _name(as_of: date, year: int, registry: Registry, rulebook: Rulebook) -> str:
