@@ -19,6 +19,7 @@ from audit.errors import AuditError, InputError, RulebookError
 from audit.findings.write import write_findings
 from audit.generate import generate_registry
 from audit.rulebook.expression import parse_condition
+from audit.subjects.asked import asked_columns
 from audit.tryout import Tryout, try_rules
 from tests import command
 from tests.benchmarks.peers.ten import write_ten
@@ -102,6 +103,50 @@ def test_numbers_too_large_to_compare_leave_one_rule_undecided_and_the_others_de
     }
     assert counts == {"HHD-1": (1, 0, 1), "HHD-3": (1, 1, 0)}
     assert [(one[1], one[4]) for one in findings(tried)] == [("HHD-1", "H2"), ("HHD-3", "H1")]
+
+
+def test_a_rule_that_needs_care_leaves_its_facts_to_those_made_from_them(
+    tmp_path: Path, made_up: Path, audited: Callable[..., AuditResult]
+) -> None:
+    # The number of people of one household is too large to be squared, so a table of households' facts is made; those of
+    # villages are made from households' facts too.
+    two = few("HHD-1", "FAB-1")
+    assert "household" in asked_columns({"village": two.rules[1].facts})
+    flag = parse_condition("member_count * member_count > 1", two.rules[0].subject, {})
+    rulebook = replace(two, rules=(replace(two.rules[0], flag=flag), two.rules[1]))
+    data = tmp_path / "registry"
+    shutil.copytree(made_up, data)
+    size = "CASE WHEN file_row_number = 0 THEN 999999999999999 ELSE CAST(member_count AS BIGINT) END AS member_count"
+    rows = f"read_parquet('{made_up}/households.parquet', file_row_number = true)"
+    duckdb.execute(
+        f"COPY (SELECT * EXCLUDE (file_row_number) REPLACE ({size}) FROM {rows}) TO '{data}/households.parquet'"
+    )
+    tried, audit = try_rules(data, as_of=AS_OF, rules=rulebook, out=tmp_path / "out"), audited(data, rules=rulebook)
+    assert [line.status.status for line in tried.rules] == ["evaluated", "evaluated"]
+    assert sum(line.counts.undecided for line in tried.rules if line.status.rule.id == "HHD-1") >= 1
+    assert {row[0] for row in all_rows(tried, "rates")} == {"HHD-1", "FAB-1"}
+    assert all_rows(tried, "rates") == all_rows(audit, "rates")
+    assert findings(tried) == findings(audit)
+
+
+@pytest.mark.parametrize("content", [None, b"PAR1 no more"])
+def test_a_file_that_is_gone_or_torn_when_facts_are_made_is_named(
+    tmp_path: Path, made_up: Path, content: bytes | None
+) -> None:
+    data = tmp_path / "registry"
+    shutil.copytree(made_up, data)
+
+    def meanwhile(step: str, what: str) -> None:
+        file = data / "households.parquet"
+        if (step, what) == ("facts", ""):
+            file.unlink()
+            if content is not None:
+                file.write_bytes(content)
+
+    with pytest.raises(InputError) as refused:
+        try_rules(data, as_of=AS_OF, rules=few("HHD-1"), out=tmp_path / "out", progress=meanwhile)
+    assert "households.parquet" in refused.value.message("zh")
+    assert list((tmp_path / "out").iterdir()) == []
 
 
 def test_a_file_that_changes_while_it_is_read_is_noticed(

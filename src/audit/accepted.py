@@ -99,7 +99,7 @@ def opened_registry(
         if settings.on_work:
             settings.on_work(parts_of(registry), con.query_progress)
         if reads:
-            with _damage_named(con, registry):
+            with damage_named(con, registry):
                 registry = left_in_place(con, registry, lambda table: progress("contract", table))
         cells = _cells(registry)
         parts = opened.expect(cells if facts_stay else _cells(registry, copied=True), cells)
@@ -117,14 +117,14 @@ def take_in(opened: Opened, progress: Progress = lambda _step, _what: None) -> A
     """
     progress("contract", "")
     con, registry = opened.con, opened.registry
-    with _damage_named(con, registry):
+    with damage_named(con, registry):
         intakes = accept(con, registry, lambda table: progress("contract", table))
     check_unchanged(registry.seen)
     return Accepted(con, registry, opened.present, opened.parts, intakes)
 
 
 @contextmanager
-def _damage_named(con: duckdb.DuckDBPyConnection, registry: Registry) -> Iterator[None]:
+def damage_named(con: duckdb.DuckDBPyConnection, registry: Registry) -> Iterator[None]:
     """Raise an error about the file that changed or can't be read to its end, where one is the reason for an error."""
     try:
         yield

@@ -16,7 +16,7 @@ from pathlib import Path
 
 import duckdb
 
-from audit.accepted import Accepted, Progress, accepted_registry, ask, reads_of
+from audit.accepted import Accepted, Progress, accepted_registry, ask, damage_named, reads_of
 from audit.contract.feeds import Registry
 from audit.database import Settings
 from audit.engine.at_once import AtOnce
@@ -118,7 +118,8 @@ def try_rules(
     ):
         con = accepted.con
         name = _name(as_of, audit_year, accepted.registry, rulebook)
-        in_force, evaluation = _decided(accepted, *asked, progress, few=few)
+        with damage_named(con, accepted.registry):
+            in_force, evaluation = _decided(accepted, *asked, progress, few=few)
         write_rates(con, evaluation, folder)
         progress("findings", "")
         load_known(con, None, Aliases())  # a tryout is no night of its own: all its findings are new

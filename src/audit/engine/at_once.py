@@ -11,8 +11,7 @@ from datetime import date
 
 import duckdb
 
-from audit.engine.facts import place_facts, select_facts_sql
-from audit.engine.parted import make_in_parts
+from audit.engine.facts import make_table, place_facts, select_facts_sql
 from audit.engine.statements import (
     Prepared,
     at_once_sql,
@@ -50,6 +49,7 @@ class AtOnce:
     ) -> None:
         self._con, self._in_force, self._parts, self._on_subject = con, in_force, parts, on_subject
         self._columns: Mapping[str, frozenset[str]] = {}
+        self._kept: set[str] = set()
         place_facts(con, as_of, year)
 
     def lay_out(self, subject: str, rules: Sequence[Prepared]) -> None:
@@ -57,6 +57,9 @@ class AtOnce:
         self._on_subject(subject)
         self._columns = asked_columns({subject: [fact for one in rules for fact in one.rule.facts]})
         for name in self._columns:
+            if name in self._kept:  # its own rules are decided; no view can replace a table
+                self._con.execute(f"DROP TABLE {facts_table(name)}")
+                self._kept.remove(name)
             self._con.execute(f"CREATE OR REPLACE VIEW {facts_table(name)} AS {self._select(name)}")
 
     def decide(self, subject: str, rules: Sequence[Prepared]) -> None:
@@ -68,7 +71,7 @@ class AtOnce:
             duckdb.Error: some row's numbers are too large to be compared, or a rule is broken.
         """
         sql = at_once_sql(rules, self._select(subject), self._columns[subject])
-        self._make("combined", subject, sql)
+        make_table(self._con, "combined", subject, sql, self._parts)
         outcomes = outcomes_table(subject)
         self._con.execute(f"CREATE OR REPLACE TABLE {outcomes} AS {gathered_sql('combined', rules)}")
         flagged = f"SELECT * FROM {outcomes} WHERE {findings_mask_sql(rules)}"
@@ -79,13 +82,8 @@ class AtOnce:
     def keep(self, subject: str) -> None:
         """Make a table of the facts of the subject that was laid out last: rules that need care read them again."""
         self._con.execute(f"DROP VIEW {facts_table(subject)}")
-        self._make(facts_table(subject), subject, self._select(subject))
-
-    def _make(self, table: str, subject: str, select: str) -> None:
-        if subject == "household" and self._parts > 1:
-            make_in_parts(self._con, table, select, self._parts)
-        else:
-            self._con.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")
+        make_table(self._con, facts_table(subject), subject, self._select(subject), self._parts)
+        self._kept.add(subject)
 
     def _select(self, subject: str) -> str:
         return select_facts_sql(subject, self._columns[subject], self._in_force)

@@ -28,6 +28,14 @@ def select_facts_sql(subject: str, columns: Collection[str], in_force: Mapping[s
     return facts_sql(select_sql(subject, columns), in_force)
 
 
+def make_table(con: duckdb.DuckDBPyConnection, table: str, subject: str, select: str, parts: int) -> None:
+    """Make a table out of a SELECT over a subject's facts, about households in parts; what stood in it is replaced."""
+    if subject == "household" and parts > 1:
+        make_in_parts(con, table, select, parts)
+    else:
+        con.execute(f"CREATE OR REPLACE TABLE {table} AS {select}")
+
+
 def make_facts(
     con: duckdb.DuckDBPyConnection,
     as_of: date,
@@ -62,11 +70,7 @@ def make_facts(
             con.execute(f"DROP TABLE IF EXISTS {facts_table(name)}")
             continue
         on_subject(name)
-        select = select_facts_sql(name, columns[name], in_force)
-        if name == "household" and parts > 1:
-            make_in_parts(con, facts_table(name), select, parts)
-        else:
-            con.execute(f"CREATE OR REPLACE TABLE {facts_table(name)} AS {select}")
+        make_table(con, facts_table(name), name, select_facts_sql(name, columns[name], in_force), parts)
         del reads[name]
     for table in sorted(left):
         con.execute(f"DROP TABLE {table}")
