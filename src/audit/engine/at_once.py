@@ -11,7 +11,7 @@ from datetime import date
 
 import duckdb
 
-from audit.engine.facts import make_table, place_facts, select_facts_sql
+from audit.engine.facts import make_shared_tables, make_table, place_facts, select_facts_sql
 from audit.engine.statements import (
     Prepared,
     at_once_sql,
@@ -50,6 +50,7 @@ class AtOnce:
         self._con, self._in_force, self._parts, self._on_subject = con, in_force, parts, on_subject
         self._columns: Mapping[str, frozenset[str]] = {}
         self._kept: set[str] = set()
+        self._shared: set[str] = set()
         place_facts(con, as_of, year)
 
     def lay_out(self, subject: str, rules: Sequence[Prepared]) -> None:
@@ -60,7 +61,9 @@ class AtOnce:
             if name in self._kept:  # its own rules are decided; no view can replace a table
                 self._con.execute(f"DROP TABLE {facts_table(name)}")
                 self._kept.remove(name)
-            self._con.execute(f"CREATE OR REPLACE VIEW {facts_table(name)} AS {self._select(name)}")
+            select = self._select(name)
+            make_shared_tables(self._con, select, self._shared)
+            self._con.execute(f"CREATE OR REPLACE VIEW {facts_table(name)} AS {select}")
 
     def decide(self, subject: str, rules: Sequence[Prepared]) -> None:
         """Decide and count the rules of the subject that was laid out last.

@@ -11,8 +11,8 @@ from audit.contract.normalise import quote
 from audit.engine.parted import make_in_parts
 from audit.engine.statements import facts_sql, facts_table
 from audit.engine.values_in_force import InForce
-from audit.subjects import SUBJECTS, shared_sql
-from audit.subjects.asked import select_sql, tables_read
+from audit.subjects import SHARED_TABLES, SUBJECTS, shared_sql, shared_table_sql
+from audit.subjects.asked import select_sql, shared_tables_read, tables_read
 
 
 def place_facts(con: duckdb.DuckDBPyConnection, as_of: date, year: int) -> None:
@@ -21,6 +21,20 @@ def place_facts(con: duckdb.DuckDBPyConnection, as_of: date, year: int) -> None:
     con.execute(f"SET VARIABLE as_of_digits = {as_of:%Y%m%d}")
     con.execute(f"SET VARIABLE audit_year = {year}")
     con.execute(shared_sql())
+
+
+def make_shared_tables(con: duckdb.DuckDBPyConnection, select: str, made: set[str]) -> None:
+    """Make the tables that a SELECT of facts reads and that other subjects may read too.
+
+    Args:
+        con: the database with the accepted tables.
+        select: the SELECT.
+        made: the tables of this kind that are made already; those made now join them.
+    """
+    for name in shared_tables_read(select):
+        if name not in made:
+            con.execute(f"CREATE OR REPLACE TABLE {name} AS {shared_table_sql(name)}")
+            made.add(name)
 
 
 def select_facts_sql(subject: str, columns: Collection[str], in_force: Mapping[str, InForce]) -> str:
@@ -59,18 +73,20 @@ def make_facts(
         parts: in how many parts the facts of households are made: each needs that much less memory.
     """
     place_facts(con, as_of, year)
-    reads = {name: tables_read(name, columns[name], spent) for name in columns}
-    left = set(spent)
+    left, made = {*spent, *SHARED_TABLES}, set[str]()
+    reads = {name: tables_read(name, columns[name], left) for name in columns}
     for name in SUBJECTS:
         later = {table for subject, tables in reads.items() for table in tables}
         for table in sorted(left - later):
-            con.execute(f"DROP TABLE {table}")
+            con.execute(f"DROP TABLE IF EXISTS {table}")
         left &= later
         if name not in columns:
             con.execute(f"DROP TABLE IF EXISTS {facts_table(name)}")
             continue
         on_subject(name)
-        make_table(con, facts_table(name), name, select_facts_sql(name, columns[name], in_force), parts)
+        select = select_facts_sql(name, columns[name], in_force)
+        make_shared_tables(con, select, made)
+        make_table(con, facts_table(name), name, select, parts)
         del reads[name]
     for table in sorted(left):
-        con.execute(f"DROP TABLE {table}")
+        con.execute(f"DROP TABLE IF EXISTS {table}")

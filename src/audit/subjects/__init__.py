@@ -46,6 +46,8 @@ SUBJECTS = (
 )
 #: What several subjects share, made before the first of them.
 SHARED = "shared.sql"
+#: Tables that several subjects are made from, one SELECT each; made once, when the first of these is.
+SHARED_TABLES = ("posts_with_holders",)
 
 
 class Kind(StrEnum):
@@ -133,6 +135,12 @@ def load_subject(name: str) -> Subject:
 def shared_sql() -> str:
     """Give the statements that make what several subjects share."""
     return resources.files(__name__).joinpath(SHARED).read_text(encoding="utf-8")
+
+
+@cache
+def shared_table_sql(name: str) -> str:
+    """Give the SELECT of a table that several subjects are made from."""
+    return resources.files(__name__).joinpath(f"{name}.sql").read_text(encoding="utf-8")
 
 
 def _fact(name: str, entry: dict[str, object]) -> Fact:

@@ -12,7 +12,7 @@ from collections.abc import Collection, Iterable, Mapping
 from functools import cache
 
 from audit.contract.tables import TABLES
-from audit.subjects import SUBJECTS, Fact, Kind, load_subject, shared_sql
+from audit.subjects import SHARED_TABLES, SUBJECTS, Fact, Kind, load_subject, shared_sql, shared_table_sql
 
 #: Columns that every subject has beside its facts.
 OWN_COLUMNS = ("subject_id", "household_id", "person_id", "area_code", "source_no", "source_row")
@@ -95,9 +95,17 @@ def tables_read(subject: str, columns: Collection[str], tables: Collection[str])
     return set(_WORD.findall(_with_shared(select_sql(subject, columns)))) & set(tables)
 
 
+def shared_tables_read(select: str) -> list[str]:
+    """Which of the tables that several subjects are made from a SELECT reads."""
+    return [name for name in SHARED_TABLES if name in select]
+
+
 def _with_shared(select: str) -> str:
     """A SELECT with what several subjects share, if it reads any table of that."""
-    return f"{select}\n{_COMMENT.sub('', shared_sql())}" if "last_appraisal" in select else select
+    shared = [shared_table_sql(name) for name in shared_tables_read(select)]
+    if "last_appraisal" in select:
+        shared.append(shared_sql())
+    return "\n".join([select, *(_COMMENT.sub("", sql) for sql in shared)])
 
 
 def _with_stages(before: str, select: str) -> str:

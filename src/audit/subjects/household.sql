@@ -23,12 +23,11 @@ members AS (
 ),
 active_posts AS (
     SELECT
-        p.household_id,
-        t.post_type IN ('ranger', 'grass_keeper') AS ecology,
-        p.labour_ability IN ('lost', 'none') AS unable
-    FROM posts AS t
-    JOIN persons AS p USING (person_id)
-    WHERE active(t.started_on, t.ended_on)
+        household_id,
+        post_type IN ('ranger', 'grass_keeper') AS ecology,
+        labour_ability IN ('lost', 'none') AS unable
+    FROM posts_with_holders
+    WHERE holder_known AND active(started_on, ended_on)
 ),
 posts_held AS (
     SELECT

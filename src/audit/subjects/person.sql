@@ -80,27 +80,39 @@ shared AS (
     GROUP BY first18
     HAVING count(*) > 1
 ),
+-- Who is only named in posts is a person too, known from the first of these posts.
+everybody AS (
+    SELECT *, true AS registered FROM born
+    UNION ALL BY NAME
+    SELECT
+        person_id,
+        arg_min(source_no, (source_no, source_row)) AS source_no,
+        arg_min(source_row, (source_no, source_row)) AS source_row,
+        false AS present,
+        false AS registered
+    FROM posts_with_holders
+    WHERE NOT holder_known
+    GROUP BY person_id
+),
 held AS (
     SELECT
         person_id,
         count(*) AS posts_held,
         count(DISTINCT post_type) AS types_known,
         count(*) FILTER (post_type IS NULL) AS types_unknown,
-        count(*) FILTER (active(started_on, ended_on)) AS active_posts,
-        arg_min(source_no, (source_no, source_row)) AS source_no,
-        arg_min(source_row, (source_no, source_row)) AS source_row
+        count(*) FILTER (active(started_on, ended_on)) AS active_posts
     FROM posts
     GROUP BY person_id
 )
 SELECT
-    coalesce(p.person_id, t.person_id) AS subject_id,
+    p.person_id AS subject_id,
     p.household_id,
-    coalesce(p.person_id, t.person_id) AS person_id,
+    p.person_id,
     p.area_code,
-    coalesce(p.source_no, t.source_no) AS source_no,
-    coalesce(p.source_row, t.source_row) AS source_row,
-    p.person_id IS NOT NULL AS registered_person,
-    coalesce(p.present, false) AS present,
+    p.source_no,
+    p.source_row,
+    p.registered AS registered_person,
+    p.present,
     p.sex,
     p.birth_date,
     CASE
@@ -118,11 +130,11 @@ SELECT
     p.number_birth,
     p.number_sex,
     p.first18 IS NOT NULL AS number_long,
-    coalesce(p.present, false) AND p.first18 IS NOT NULL AND p.first18 IN (SELECT first18 FROM shared) AS number_shared,
+    p.present AND p.first18 IS NOT NULL AND p.first18 IN (SELECT first18 FROM shared) AS number_shared,
     starts_with(p.number, '999999') AS number_filler,
     coalesce(t.posts_held, 0) AS posts_held,
     CASE WHEN t.types_known = 0 AND t.types_unknown > 0 THEN 1 ELSE coalesce(t.types_known, 0) END AS post_types__lo,
     coalesce(t.types_known + t.types_unknown, 0) AS post_types__hi,
     coalesce(t.active_posts, 0) AS active_posts
-FROM born AS p
-FULL JOIN held AS t ON t.person_id = p.person_id
+FROM everybody AS p
+LEFT JOIN held AS t ON t.person_id = p.person_id

@@ -1,7 +1,7 @@
 -- One row per accepted post, with what its holder's row says about the holder.
 SELECT
     t.post_id AS subject_id,
-    h.household_id,
+    t.household_id,
     t.person_id,
     coalesce(t.area_code, d.area_code) AS area_code,
     t.source_no,
@@ -12,11 +12,10 @@ SELECT
     t.ended_on,
     t.annual_pay,
     t.attendance_days,
-    h.person_id IS NOT NULL AS holder_known,
-    h.sex,
+    t.holder_known,
+    p.sex,
     p.age,
-    h.labour_ability
-FROM posts AS t
-LEFT JOIN persons AS h ON h.person_id = t.person_id
-LEFT JOIN households AS d ON d.household_id = h.household_id
+    t.labour_ability
+FROM posts_with_holders AS t
+LEFT JOIN households AS d ON d.household_id = CASE WHEN t.area_code IS NULL THEN t.household_id END
 LEFT JOIN person_facts AS p ON p.subject_id = t.person_id AND p.registered_person
