@@ -12,7 +12,7 @@ import duckdb
 
 from audit.contract.accept import ConservationError, Intake, accept
 from audit.contract.feeds import Registry
-from audit.contract.in_place import left_in_place
+from audit.contract.in_place import NOTHING_KNOWN, Known, left_in_place
 from audit.contract.narrow import narrowed
 from audit.contract.tables import TABLES
 from audit.database import Settings, database
@@ -29,6 +29,8 @@ from audit.subjects.asked import all_columns, asked_columns, columns_read
 
 #: Told the step and what it works on.
 Progress = Callable[[str, str], None]
+#: Given what is read of a registry, tells what was seen of the same files before.
+Recalled = Callable[[Registry], Known]
 #: Given the columns that a registry has, as ``table.column``, tells by table which of them are read.
 Reads = Callable[[Set[str]], Mapping[str, Collection[str]]]
 
@@ -71,6 +73,7 @@ def opened_registry(
     progress: Progress = lambda _step, _what: None,
     reads: Reads | None = None,
     *,
+    recalled: Recalled | None = None,
     facts_stay: bool = True,
 ) -> Iterator[Opened]:
     """Open a registry in a database of its own, which is gone afterwards; no row is taken in yet.
@@ -82,6 +85,7 @@ def opened_registry(
         progress: called with the step and what it works on.
         reads: given the columns that the registry has, tells by table which are read, and that they are read once or
             twice only: what can be read where it lies is not copied. None to read all, many times.
+        recalled: given what is read, tells what was seen of the same files before. None to look at all.
         facts_stay: whether tables of all facts are made, which take room beside the registry's.
 
     Raises:
@@ -100,7 +104,8 @@ def opened_registry(
             settings.on_work(parts_of(registry), con.query_progress)
         if reads:
             with damage_named(con, registry):
-                registry = left_in_place(con, registry, lambda table: progress("contract", table))
+                seen = recalled(registry) if recalled else NOTHING_KNOWN
+                registry = left_in_place(con, registry, lambda table: progress("contract", table), seen)
         cells = _cells(registry)
         parts = opened.expect(cells if facts_stay else _cells(registry, copied=True), cells)
         con.execute("CREATE TABLE source_files (no INTEGER, file VARCHAR, sheet VARCHAR)")
@@ -149,10 +154,13 @@ def accepted_registry(
     progress: Progress = lambda _step, _what: None,
     reads: Reads | None = None,
     *,
+    recalled: Recalled | None = None,
     facts_stay: bool = True,
 ) -> Iterator[Accepted]:
     """Open a registry and take its rows in, or those that are read; raises what opening it raises."""
-    with opened_registry(data, source_map, settings, progress, reads, facts_stay=facts_stay) as opened:
+    with opened_registry(
+        data, source_map, settings, progress, reads, recalled=recalled, facts_stay=facts_stay
+    ) as opened:
         yield take_in(opened, progress)
 
 

@@ -11,7 +11,6 @@ import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import date
-from importlib import metadata
 from pathlib import Path
 
 import duckdb
@@ -33,6 +32,7 @@ from audit.rulebook import Parameter, Rule, Rulebook, find_rule, load_rulebook
 from audit.rulebook.override import with_values
 from audit.runs.publish import publish, written_aside
 from audit.runs.record import write_record
+from audit.tried import TRYOUT_FILE, map_digest, recall, versions
 
 #: Up to so many rules are decided while their facts are made; of more, facts have so many readers that tables of them
 #: save time.
@@ -52,6 +52,7 @@ class Tryout:
         year: the audit year.
         inputs: what was read, one line per table and sheet.
         rules: one line per rule, with what became of it and what it counted.
+        recalled: the tables at which nobody had to look again, as an earlier tryout did.
     """
 
     folder: Path
@@ -60,6 +61,7 @@ class Tryout:
     year: int
     inputs: tuple[InputLine, ...] = field(repr=False)
     rules: tuple[RuleLine, ...] = field(repr=False)
+    recalled: tuple[str, ...] = ()
 
     @property
     def broken(self) -> bool:
@@ -114,7 +116,15 @@ def try_rules(
     few = len(rulebook.rules) <= FEW
     with (
         written_aside(out) as folder,
-        accepted_registry(data, source_map, settings, progress, reads_of(*asked), facts_stay=not few) as accepted,
+        accepted_registry(
+            data,
+            source_map,
+            settings,
+            progress,
+            reads_of(*asked),
+            recalled=lambda registry: recall(out, registry),
+            facts_stay=not few,
+        ) as accepted,
     ):
         con = accepted.con
         name = _name(as_of, audit_year, accepted.registry, rulebook)
@@ -134,7 +144,7 @@ def try_rules(
             "rules": rules_record(evaluation.statuses, counts),
         }
         progress("publish", "")
-        write_record(folder / "tryout.json", record)
+        write_record(folder / TRYOUT_FILE, record)
         return Tryout(
             publish(folder, out, name, latest=False),
             name,
@@ -142,6 +152,7 @@ def try_rules(
             audit_year,
             input_lines(con, accepted.intakes, _digests(accepted.registry)),
             tuple(RuleLine(one, counts.get(one.rule.id, RuleCounts(one.rule.id))) for one in evaluation.statuses),
+            tuple(dict.fromkeys(feed.table for feed in accepted.registry.feeds if feed.whole)),
         )
 
 
@@ -183,11 +194,20 @@ def _asked_record(name: str, as_of: date, year: int, accepted: Accepted, ruleboo
         "tryout_id": name,
         "as_of": as_of.isoformat(),
         "year": year,
-        "versions": {"audit": metadata.version("household-audit"), "duckdb": duckdb.__version__},
+        "versions": versions(),
         "rules_sha256": rulebook.digest,
         "inputs": inputs_record(registry, accepted.intakes, registry.digests),
-        "read": {feed.table: sorted(feed.columns) for feed in registry.feeds},
+        "map": map_digest(registry),
+        "read": _columns_read(registry),
+        "in_place": sorted({feed.table for feed in registry.feeds if feed.in_place}),
     }
+
+
+def _columns_read(registry: Registry) -> dict[str, list[str]]:
+    read: dict[str, set[str]] = {}
+    for feed in registry.feeds:
+        read.setdefault(feed.table, set()).update(feed.columns)
+    return {table: sorted(columns) for table, columns in read.items()}
 
 
 def _digests(registry: Registry) -> dict[int, str]:

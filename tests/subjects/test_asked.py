@@ -88,9 +88,9 @@ def test_no_rule_reads_more_than_is_told(rule: Rule) -> None:
         for shared in con.extract_statements(shared_sql()):
             if "last_appraisal" not in shared.query or any("last_appraisal" in select for select in selects.values()):
                 con.execute(shared)
-        made = set[str]()
+        shared_made: set[str] = set()
         for subject, select in selects.items():
-            make_shared_tables(con, select, made)
+            make_shared_tables(con, select, shared_made)
             con.execute(f"CREATE TABLE {subject}_facts AS {select}")
             assert con.execute(f"SELECT count(*) FROM {subject}_facts").fetchall() == [(0,)]
 

@@ -15,6 +15,7 @@ from audit.cli.tables import console, print_table, progress_bar
 from audit.database import Settings
 from audit.language import Language, text
 from audit.memory import HALF
+from audit.tried import TRYOUT_FILE
 from audit.tryout import STEPS, Tryout, try_rules
 
 BROKEN = 2
@@ -64,7 +65,7 @@ def make(lang: Language) -> click.Command:
                 progress=progress,
             )
         if as_json:
-            click.echo((tryout.folder / "tryout.json").read_text(encoding="utf-8"), nl=False)
+            click.echo((tryout.folder / TRYOUT_FILE).read_text(encoding="utf-8"), nl=False)
         else:
             _print(tryout, (SHOWN if only else 0) if show is None else show, lang)
         return BROKEN if tryout.broken else 0
@@ -85,4 +86,6 @@ def _print(tryout: Tryout, show: int, lang: Language) -> None:
         rows = duckdb.execute(sql, {"file": str(findings)}).fetchall()
         heads = ("cli.rule", "tryout.subject", "tryout.message")
         print_table("", [(text(head, lang), False) for head in heads], rows)
+    if tryout.recalled:
+        out.print(text("tryout.recalled", lang, tables=", ".join(tryout.recalled)))
     out.print(text("tryout.findings_at", lang, path=findings))

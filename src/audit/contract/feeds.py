@@ -81,6 +81,7 @@ class Feed:
         by: the key columns of the last two shapes.
         grain: whether the source's rows count as rows of this table.
         in_place: whether every cell was seen to be its own value, so that the rows can be read where they lie.
+        whole: whether it is known that no row is refused.
     """
 
     table: str
@@ -90,6 +91,7 @@ class Feed:
     by: tuple[str, ...] = ()
     grain: bool = True
     in_place: bool = False
+    whole: bool = False
 
 
 @dataclass(frozen=True)

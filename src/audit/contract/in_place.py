@@ -5,7 +5,7 @@ A nightly audit reads each row many times, and keeps its own copy. Who reads row
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, replace
 
 import duckdb
@@ -29,8 +29,28 @@ class _Lying:
     own: str
 
 
+@dataclass(frozen=True)
+class Known:
+    """What was seen of a registry's files before, by the same audit and through the same source map.
+
+    Attributes:
+        own: by table, the columns in which every cell is its own value.
+        whole: the tables of which no row was refused.
+    """
+
+    own: Mapping[str, Collection[str]]
+    whole: Collection[str]
+
+
+#: Nobody looked before.
+NOTHING_KNOWN = Known({}, ())
+
+
 def left_in_place(
-    con: duckdb.DuckDBPyConnection, registry: Registry, on_table: Callable[[str], None] = lambda _: None
+    con: duckdb.DuckDBPyConnection,
+    registry: Registry,
+    on_table: Callable[[str], None] = lambda _: None,
+    known: Known = NOTHING_KNOWN,
 ) -> Registry:
     """Tell which tables can be read where they lie; a look at all their cells decides it.
 
@@ -38,14 +58,15 @@ def left_in_place(
         con: a database that sees the registry.
         registry: the registry, which stays as it is.
         on_table: called with each table whose cells are looked at.
+        known: what was seen of the same files before, and needs no second look.
     """
     feeds: list[Feed] = []
     for table in TABLES.values():
         own = [feed for feed in registry.feeds if feed.table == table.name]
         if own and all(_lying(table, feed) for feed in own):
             on_table(table.name)
-            in_place = all(_all_own(con, table, feed) for feed in own)
-            own = [replace(feed, in_place=in_place) for feed in own]
+            in_place = all(_all_own(con, table, feed, known.own.get(table.name, ())) for feed in own)
+            own = [replace(feed, in_place=in_place, whole=in_place and table.name in known.whole) for feed in own]
         feeds += own
     return replace(registry, feeds=tuple(feeds))
 
@@ -84,11 +105,13 @@ def _lying(table: Table, feed: Feed) -> dict[str, _Lying] | None:
     return columns
 
 
-def _all_own(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed) -> bool:
-    """Whether no cell of a feed has to be tidied, folded or refused, and none is missing."""
+def _all_own(con: duckdb.DuckDBPyConnection, table: Table, feed: Feed, known: Collection[str]) -> bool:
+    """Whether no cell of a feed has to be tidied, folded or refused, and none is missing; ``known`` columns are so."""
     if any(field.required and field.name not in feed.columns for field in table.fields):
         return False
-    own = " AND ".join(column.own for column in (_lying(table, feed) or {}).values())
+    own = " AND ".join(column.own for of, column in (_lying(table, feed) or {}).items() if of not in known)
+    if not own:
+        return True
     found = con.execute(f"SELECT count(*) FILTER (({own}) IS DISTINCT FROM true) FROM {_relation(feed)}").fetchall()
     return bool(found[0][0] == 0)
 
