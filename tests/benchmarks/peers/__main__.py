@@ -36,11 +36,13 @@ from tests.benchmarks.peers.ten import link_tables, write_ten
 
 LIMIT = "DuckDB fused by hand"
 TRIED = "the audit, rules tried"
+AGAIN = "the audit, rules tried again"
 AUDIT = "the audit, a whole night"
 #: A peer's title and its module, the limit first.
 PEERS = {
     LIMIT: "duckdb_fused",
     TRIED: "audit_tried",
+    AGAIN: "audit_tried_again",
     AUDIT: "",
     "DuckDB, a query per rule": "duckdb_per_rule",
     "Polars by hand": "polars_by_hand",
@@ -101,13 +103,17 @@ class Race:
     def _peer(self, title: str) -> Measured:
         out = self._scratch / PEERS[title]
         shutil.rmtree(out, ignore_errors=True)
-        command = [sys.executable, "-m", f"tests.benchmarks.peers.{PEERS[title]}", str(self._data), str(out)]
-        if title == TRIED:
+        module = PEERS[title]
+        if title == AGAIN:  # on the files that an analyst has tried rules on before
+            module = PEERS[TRIED]
+            shutil.copytree(self._scratch / module, out, symlinks=True)
+        command = [sys.executable, "-m", f"tests.benchmarks.peers.{module}", str(self._data), str(out)]
+        if title in {TRIED, AGAIN}:
             command += self._memory[1:]
         measured = measure(command, self._scratch / f"{PEERS[title]}.log", self._limits)
-        if title == TRIED:
+        if title in {TRIED, AGAIN}:
             steps = json.loads((out / "seconds.json").read_text(encoding="utf-8"))
-            self.steps.setdefault(TRIED, []).append(steps)
+            self.steps.setdefault(title, []).append(steps)
         return measured
 
     def households(self) -> int:
@@ -162,7 +168,7 @@ def main() -> None:
         if not options.registry:
             generate_registry(options.households, 1, registry, as_of=AS_OF)
         race = Race(registry, scratch, Limits(options.seconds, options.gigabytes), options.memory)
-        wanted = {LIMIT, TRIED} | {title for title, name in PEERS.items() if not options.only or name in options.only}
+        wanted = {LIMIT, TRIED, AGAIN} | {title for title, name in PEERS.items() if not options.only or name in options.only}
         wanted = wanted - {AUDIT} if options.no_night else wanted | {AUDIT}
         race.warm()
         for _ in range(options.repeat):
