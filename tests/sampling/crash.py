@@ -1,8 +1,8 @@
-"""An act that ends at a step of its own choosing, as if the machine had been switched off there."""
+"""An act that keeps what is on the disk at each of its steps, as if the machine had been switched off there."""
 
 from __future__ import annotations
 
-import os
+import shutil
 import sys
 from pathlib import Path
 from types import FrameType
@@ -17,7 +17,6 @@ from tests.sampling.conftest import NOW
 if TYPE_CHECKING:
     from _typeshed import TraceFunction
 
-KILLED, FINISHED = 9, 0
 #: The files whose lines are the steps: what is written, in which order, and how it is logged.
 _STEPS = ("draw/draw.py", "draw/acts.py", "draw/in_place.py", "sampling/store.py", "runs/publish.py")
 #: Before this is called nothing is written.
@@ -29,32 +28,52 @@ def wish() -> Wish:
     return Wish(n=10, seed="s")
 
 
-def draw_until(root: str, frame_id: str, step: int) -> None:
-    """Draw a sample, and end at a step."""
+def draw_kept(root: str, frame_id: str, kept: str) -> None:
+    """Draw a sample, and keep the folder of samples of each step."""
     samples = Samples(Path(root))
     frame = read_frame(samples, frame_id)
-    sys.settrace(_ends_at(step))
+    keep = _Keep(samples.root, Path(kept))
+    sys.settrace(_before_each_line(keep))
     draw(samples, frame, wish(), actor="tester", now=NOW)
-    os._exit(FINISHED)
+    sys.settrace(None)
+    keep.step()
 
 
-def extend_until(root: str, sample_id: str, step: int) -> None:
-    """Extend a sample by so many households that more have to be listed, and end at a step."""
-    sys.settrace(_ends_at(step))
-    extend(Samples(Path(root)), sample_id, 5, actor="tester", now=NOW)
-    os._exit(FINISHED)
+def extend_kept(root: str, sample_id: str, kept: str) -> None:
+    """Extend a sample by so many households that more have to be listed, and keep the folder of each step."""
+    samples = Samples(Path(root))
+    keep = _Keep(samples.root, Path(kept))
+    sys.settrace(_before_each_line(keep))
+    extend(samples, sample_id, 5, actor="tester", now=NOW)
+    sys.settrace(None)
+    keep.step()
 
 
-def _ends_at(step: int) -> TraceFunction:
-    """Count the lines from where something is written, and end the process before one of them."""
-    left, begun = step, False
+class _Keep:
+    """Copies a folder whenever anything in it is not as it was a step before; a copy is called after its step.
 
-    def line(frame: FrameType, event: str, _of: object) -> TraceFunction:
-        nonlocal left
+    What a program has not handed to the system yet is in no copy, as it would be on no disk after its end.
+    """
+
+    def __init__(self, folder: Path, kept: Path) -> None:
+        self.folder, self.kept, self.steps = folder, kept, 0
+        self.before: dict[str, bytes | None] | None = None
+
+    def step(self) -> None:
+        self.steps += 1
+        now = {str(path): path.read_bytes() if path.is_file() else None for path in self.folder.rglob("*")}
+        if now != self.before:
+            shutil.copytree(self.folder, self.kept / f"{self.steps:05}", symlinks=True)
+            self.before = now
+
+
+def _before_each_line(keep: _Keep) -> TraceFunction:
+    """Take the step before each line from where something is written."""
+    begun = False
+
+    def line(_frame: FrameType, event: str, _of: object) -> TraceFunction:
         if event == "line":
-            left -= 1
-            if left == 0:
-                os._exit(KILLED)
+            keep.step()
         return line
 
     def call(frame: FrameType, _event: str, _of: object) -> TraceFunction | None:
