@@ -194,7 +194,7 @@ def _asked_record(name: str, as_of: date, year: int, accepted: Accepted, ruleboo
         "tryout_id": name,
         "as_of": as_of.isoformat(),
         "year": year,
-        "versions": versions(),
+        "versions": dict(versions()),
         "rules_sha256": rulebook.digest,
         "inputs": inputs_record(registry, accepted.intakes, registry.digests),
         "map": map_digest(registry),
