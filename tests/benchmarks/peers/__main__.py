@@ -168,7 +168,8 @@ def main() -> None:
         if not options.registry:
             generate_registry(options.households, 1, registry, as_of=AS_OF)
         race = Race(registry, scratch, Limits(options.seconds, options.gigabytes), options.memory)
-        wanted = {LIMIT, TRIED, AGAIN} | {title for title, name in PEERS.items() if not options.only or name in options.only}
+        asked = options.only or PEERS.values()
+        wanted = {LIMIT, TRIED, AGAIN} | {title for title, name in PEERS.items() if name in asked}
         wanted = wanted - {AUDIT} if options.no_night else wanted | {AUDIT}
         race.warm()
         for _ in range(options.repeat):
