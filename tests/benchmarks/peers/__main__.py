@@ -103,11 +103,9 @@ class Race:
     def _peer(self, title: str) -> Measured:
         out = self._scratch / PEERS[title]
         shutil.rmtree(out, ignore_errors=True)
-        module = PEERS[title]
-        if title == AGAIN:  # on the files that an analyst has tried rules on before
-            module = PEERS[TRIED]
-            shutil.copytree(self._scratch / module, out, symlinks=True)
-        command = [sys.executable, "-m", f"tests.benchmarks.peers.{module}", str(self._data), str(out)]
+        if title == AGAIN:
+            shutil.copytree(self._scratch / PEERS[TRIED], out, symlinks=True)
+        command = [sys.executable, "-m", f"tests.benchmarks.peers.{PEERS[title]}", str(self._data), str(out)]
         if title in {TRIED, AGAIN}:
             command += self._memory[1:]
         measured = measure(command, self._scratch / f"{PEERS[title]}.log", self._limits)
